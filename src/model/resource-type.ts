@@ -1,0 +1,141 @@
+import type { Json, JsonObject } from './value.ts';
+
+/** What kind of value stands at a path. `policy` is an IAM policy document, decoded; `any` cannot be checked at load. */
+export type Shape =
+  | 'string'
+  | 'number'
+  | 'boolean'
+  | 'timestamp'
+  | 'policy'
+  | 'any'
+  | { readonly list: Shape }
+  | { readonly map: Shape }
+  | { readonly fields: Readonly<Record<string, Shape>>; readonly name?: string };
+
+/** An AWS operation by its SDK client (`@aws-sdk/client-<service>`) and name. */
+export interface Call {
+  readonly service: string;
+  readonly operation: string;
+  /** Input members: literals, or `{ from }` for a value of the resource (or of the parent in a nested list). */
+  readonly input?: Readonly<Record<string, InputValue>>;
+  /** The IAM action, where it is not `<service prefix>:<operation>`. */
+  readonly permission?: string;
+  /** Error names by which AWS says "nothing is configured": the value is known absent. */
+  readonly absent?: readonly string[];
+  /** Token members, only for operations for which the SDK exports no paginator. */
+  readonly tokens?: { readonly input: string; readonly output: string; readonly size?: string };
+  /** Items asked for per page, in the operation's own size member. */
+  readonly pageSize?: number;
+}
+
+/** `from` is a path in the resource, or `@account`, `@region`. */
+export type InputValue = Json | { readonly from: string };
+
+/** Calls that must be repeated until an answer is ready before the main call makes sense (credential report). */
+export interface Poll {
+  readonly call: Call;
+  readonly until: { readonly path: string; readonly equals: string };
+}
+
+/** A property group: what one further call adds to a resource, nested under the group's name. */
+export interface Group {
+  readonly call: Call;
+  /** Where the value lies in the answer: `Policy`, `Rules[]` (a list, paged to its end), `''` for the whole answer. */
+  readonly value: string;
+  /** Shape of the nested value where it is not the answer's own at `value`. */
+  readonly shape?: Shape;
+  /** Turns the raw value into what is kept. Pure. Throwing makes the group a gap with reason `failed`. */
+  readonly keep?: (value: Json, resource: JsonObject) => Json;
+  /** Call once for each distinct value at this path of the resource; the group is then the list of kept answers. */
+  readonly forEach?: string;
+  /** One call serves all resources of the account and region: `keep` is applied per resource to the whole answer, and `undefined` from `find` is a gap. */
+  readonly shared?: { readonly before?: Poll; readonly find: (value: Json, resource: JsonObject) => Json | undefined };
+}
+
+/** How one type's instances find those of another: equal values at two paths. */
+export interface Relation {
+  readonly to: string;
+  /** Path in this type; `[]` where it passes a list. */
+  readonly from: string;
+  /** Path in the target type. */
+  readonly match: string;
+  /** `account` when the target may lie in another region of the account. */
+  readonly within?: 'region' | 'account';
+}
+
+/** How the instances of a type are enumerated. */
+export interface Listing {
+  readonly call: Call;
+  /** Where the items lie in the answer: `SecurityGroups[]`, `Reservations[].Instances[]`, or `''` when the answer is the one instance. */
+  readonly items: string;
+  /** List once for each instance of this type, whose properties `{ from }` then refers to. */
+  readonly parent?: string;
+  /** Copies members of the parent into each item, where the answer does not repeat them: `{ ListenerArn: 'ListenerArn' }`. */
+  readonly inherit?: Readonly<Record<string, string>>;
+  /** Turns an item into what is kept. Pure. Throwing makes the item unreadable, which makes the listing incomplete. */
+  readonly keep?: (item: Json) => Json;
+  /** For global listings of regional things: the property that holds the region, and how to ask where it is missing. */
+  readonly region?: {
+    readonly property: string;
+    readonly otherwise?: {
+      readonly call: Call;
+      readonly value: string;
+      readonly keep: (value: Json | undefined) => string;
+    };
+  };
+}
+
+/** One AWS resource type, as data. A file of `src/resources/` exports one as `resourceType`. */
+export interface ResourceType {
+  readonly type: string;
+  /** Singular, for sentences: `security group`. */
+  readonly noun: string;
+  readonly reach: 'region' | 'global';
+  /** Property that identifies an instance within account and region. */
+  readonly id: string;
+  readonly name?: string;
+  /** The property that holds the ARN, or a template over `{partition}`, `{region}`, `{account}` and properties. */
+  readonly arn?: string;
+  /** Path of the tags: a list of `{ Key, Value }` or a map. */
+  readonly tags?: string;
+  /** Paths that AWS's answer always has: one of them missing is a broken answer, never "known absent". */
+  readonly always: readonly string[];
+  /** Shapes of members that the listing's `keep` derives or changes; all others are AWS's own. */
+  readonly derived?: Readonly<Record<string, Shape>>;
+  readonly listing: Listing;
+  readonly groups?: Readonly<Record<string, Group>>;
+  readonly relations?: Readonly<Record<string, Relation>>;
+  /** Set when CloudFormation has no such type: what it stands for, in one sentence. */
+  readonly invented?: string;
+  readonly terraform?: TerraformForm;
+  readonly cloudformation?: CloudFormationForm;
+}
+
+/** One value read out of a plan or template: present, `undefined` for absent, or an unknown marker. */
+export type Declared = Json | undefined;
+
+/** A resource block of a Terraform plan: its type, planned values (unknown ones replaced by markers) and links. */
+export interface Block {
+  readonly type: string;
+  readonly address: string;
+  readonly values: JsonObject;
+  /** Attribute → the addresses that its expression refers to: `{ bucket: ['aws_s3_bucket.logs'] }`. */
+  readonly references: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Terraform's form of a type. `satellites` are the types whose blocks add to the main one (`aws_s3_bucket_policy`). */
+export interface TerraformForm {
+  readonly main: readonly string[];
+  readonly satellites?: Readonly<Record<string, { readonly joins: string; readonly to: string }>>;
+  /** Pure: the block and its satellites, to the API shape of the live source. */
+  readonly properties: (block: Block, satellites: readonly Block[]) => JsonObject;
+  /** Property groups for which the plan is the whole truth; others are not collected. */
+  readonly groups?: readonly string[];
+}
+
+/** CloudFormation's form of a type: `satellites` as for Terraform (`AWS::S3::BucketPolicy`). */
+export interface CloudFormationForm {
+  readonly satellites?: Readonly<Record<string, { readonly joins: string; readonly to: string }>>;
+  readonly properties: (block: Block, satellites: readonly Block[]) => JsonObject;
+  readonly groups?: readonly string[];
+}

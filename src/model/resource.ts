@@ -1,0 +1,96 @@
+import type { ResourceType } from './resource-type.ts';
+import { type Found, isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
+
+/** Why a property group of one resource was not collected. */
+export interface Gap {
+  readonly reason: Unknown['$unknown'];
+  /** Ledger key of the call that failed, if one was made. */
+  readonly call?: string;
+  readonly detail?: string;
+}
+
+/**
+ * One AWS resource: a line of a snapshot. `properties` has the shapes and names of AWS's own API; what a second call
+ * returned is nested under that call's property group.
+ */
+export interface Resource {
+  /** CloudFormation's type name, or a documented name of our own for what CloudFormation lacks. */
+  readonly type: string;
+  /** Twelve digits. */
+  readonly account: string;
+  /** A region's name, or `global` for services without regions. */
+  readonly region: string;
+  /** Unique for the type within account and region. */
+  readonly id: string;
+  readonly arn?: string;
+  readonly name?: string;
+  readonly properties: JsonObject;
+  /**
+   * Property group → ledger key of the call that gave it; `''` is the root. Undefined only for a rule's own cases, where
+   * every omitted property is known absent.
+   */
+  readonly calls?: Readonly<Record<string, string>>;
+  /** Property groups that were asked for in vain. */
+  readonly gaps?: Readonly<Record<string, Gap>>;
+  /** Where the resource is declared, for plans and templates: `main.tf:12`. */
+  readonly declared?: string;
+}
+
+/** The property group to which a path belongs: its first segment if the type declares a group of that name, else the root. */
+export function groupOf(type: ResourceType, path: string): string {
+  const first = /^[^.[]+/.exec(path)?.[0] ?? '';
+  return type.groups !== undefined && Object.hasOwn(type.groups, first) ? first : '';
+}
+
+/**
+ * Decides what a property that is missing from a resource means: known absent (`undefined`), or not collected and why.
+ *
+ * @param path the property's path from the root of the resource, lists as `[]`: `IpPermissions[].IpRanges`
+ */
+export function missing(resource: Resource, type: ResourceType, path: string): Unknown | undefined {
+  if (resource.calls === undefined) return undefined;
+  const group = groupOf(type, path);
+  const gap = resource.gaps?.[group];
+  if (gap !== undefined) return unknown(gap.reason, gap.detail, gap.call);
+  const call = resource.calls[group];
+  if (call === undefined) return unknown('not-collected', `${group === '' ? type.type : group} was not collected`);
+  if (type.always.includes(path)) return unknown('failed', `the answer lacks ${path}, which AWS always returns`, call);
+  return undefined;
+}
+
+/** Reads one member of an object that lies at `parent` within the resource. */
+export function member(
+  object: Json | undefined,
+  key: string,
+  resource: Resource,
+  type: ResourceType,
+  path: string,
+): Found {
+  if (!isObject(object))
+    return object === undefined || object === null ? undefined : unknown('type', `${path} is not inside an object`);
+  const value = object[key];
+  if (value !== undefined && value !== null) return value;
+  return missing(resource, type, path);
+}
+
+/** The value of one tag, from the property that the resource's type declares to hold its tags. */
+export function tagValue(resource: Resource, type: ResourceType, key: string): Found {
+  if (type.tags === undefined) return unknown('not-collected', `${type.type} declares no tags`);
+  let tags: Found = resource.properties;
+  let path = '';
+  for (const segment of type.tags.split('.')) {
+    path = path === '' ? segment : `${path}.${segment}`;
+    tags = member(tags, segment, resource, type, path);
+    if (tags === undefined || isUnknown(tags)) return tags;
+  }
+  if (!Array.isArray(tags))
+    return isObject(tags) ? (tags[key] ?? undefined) : unknown('type', `${path} is not a list of tags`);
+  let undecided: Unknown | undefined;
+  for (const tag of tags as readonly Json[]) {
+    if (isUnknown(tag)) undecided ??= tag;
+    else if (!isObject(tag) || typeof tag.Key !== 'string')
+      undecided ??= unknown('type', `${path} has a tag without a key`);
+    else if (tag.Key === key) return tag.Value ?? unknown('failed', `tag ${key} has no value`);
+  }
+  return undecided;
+}

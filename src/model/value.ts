@@ -1,0 +1,65 @@
+/** Any JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** A JSON object. A member that is `undefined` is the same as a member that is missing. */
+export type JsonObject = { readonly [key: string]: Json | undefined };
+
+/** Why a value, or a verdict, is unknown. The words appear in rule files, snapshots and assessments. */
+export const unknownReasons = [
+  'denied',
+  'throttled',
+  'failed',
+  'not-collected',
+  'stale',
+  'known-after-apply',
+  'redacted',
+  'type',
+  'limit',
+] as const;
+
+export type UnknownReason = (typeof unknownReasons)[number];
+
+/**
+ * The marker that stands in a resource's properties for a value that was not collected. In a rule's cases it is written
+ * `{ $unknown: denied }`. `detail` says in one phrase what happened; `call` is the ledger key of the API call.
+ */
+export type Unknown = {
+  readonly $unknown: UnknownReason;
+  readonly detail?: string;
+  readonly call?: string;
+};
+
+/** What a look-up yields: a present value, `undefined` for known absent, or an {@link Unknown}. */
+export type Found = Json | undefined;
+
+export function isUnknown(value: unknown): value is Unknown {
+  return typeof value === 'object' && value !== null && '$unknown' in value;
+}
+
+export function unknown(reason: UnknownReason, detail?: string, call?: string): Unknown {
+  return {
+    $unknown: reason,
+    ...(detail === undefined ? {} : { detail }),
+    ...(call === undefined ? {} : { call }),
+  };
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Orders two strings by UTF-16 code unit: the same in every locale. */
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** JSON with the keys of every object sorted and members that are `undefined` left out: one value, one text. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    members.sort(([a], [b]) => byCodeUnit(a, b));
+    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}

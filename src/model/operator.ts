@@ -39,6 +39,8 @@ export interface Leaf {
 
 /** An operator with its operand prepared for one place. */
 export interface Test {
+  /** The answer for a value that is known absent, where the operand decides it (`exists: false`); else the operator's own. */
+  readonly absent?: Truth;
   /** Judges a present value. Never throws; a value of the wrong kind is UNKNOWN. */
   test(value: Json, resource: Resource, run: Run): Truth;
   /**

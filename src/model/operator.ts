@@ -77,8 +77,10 @@ export interface Operator {
   readonly onItem?: boolean;
   /** The answer for a value that is known absent. */
   readonly whenAbsent: Truth;
-  /** Members of the tested value that it reads (dotted, `[]` for lists), and of the root after `/`: `['IpRanges[].CidrIp', '/PrefixLists']`. */
+  /** Members of the tested value that it reads (dotted, `[]` for lists), and of the root after `/`: `['IpRanges[].CidrIp', '/PrefixLists']`. `/tag` stands for the resource's tags. */
   readonly reads?: readonly string[];
+  /** Fetches what only this operator needs, such as a large library; awaited once, when a rule names it, before `prepare`. */
+  load?(): Promise<void>;
   /** @throws OperandError */
   prepare(operand: Json, place: OperatorPlace): Test;
   /** The English of it, after the name of what is judged: `is at most 184`. `negated` turns it: `is more than 184`. */

@@ -1,48 +1,77 @@
 import type { Json, UnknownReason } from '../model/value.ts';
 
-export type Outcome = 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'not-evaluated';
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+export const outcomes = ['pass', 'fail', 'unknown', 'not-applicable', 'not-evaluated'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** Gravest first. */
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+/** Stands for a region or an account where a result is about all of them, or about those that nobody can name. */
+export const everywhere = '*';
 
 /** One observation behind an outcome: what stood where, what should have, and the API call that said so. */
 export interface Evidence {
   readonly path: string;
   /** Left out when the value is known absent or not collected. */
   readonly observed?: Json;
-  readonly unknown?: { readonly reason: UnknownReason; readonly detail?: string };
+  /** `permission` is the IAM action that would have allowed the call, where it was denied. */
+  readonly unknown?: { readonly reason: UnknownReason; readonly detail?: string; readonly permission?: string };
   readonly expected: string;
   /** Ledger key: `ec2:DescribeSecurityGroups`. */
   readonly call?: string;
 }
 
+/** The resource that a result is about. */
+export interface Subject {
+  readonly id: string;
+  readonly arn?: string;
+  readonly name?: string;
+  readonly declared?: string;
+}
+
 /** One rule's outcome for one resource; or, without `resource`, for a whole account and region. */
 export interface Result {
-  readonly fingerprint: string;
   readonly rule: string;
   readonly severity: Severity;
   readonly outcome: Outcome;
+  /** Twelve digits, or `*`. */
   readonly account: string;
+  /** A region, `global`, or `*`. */
   readonly region: string;
+  /** CloudFormation's type name; `account` or `region` for a rule about one as a whole. */
   readonly type: string;
-  readonly resource?: {
-    readonly id: string;
-    readonly arn?: string;
-    readonly name?: string;
-    readonly declared?: string;
-  };
+  readonly resource?: Subject;
   readonly message?: string;
   readonly evidence: readonly Evidence[];
 }
 
-/** How many resources of a rule's type were seen in one account and region, and what became of them. */
+/** A result as documents carry it. Results have no fingerprint of their own: millions of them pass and none is asked for. */
+export type ResultLine = Result & { readonly fingerprint: string };
+
+/** Results in their order, in portions, so that their number costs no memory and waiting for each costs no time. */
+export type Results = AsyncIterable<readonly Result[]> | Iterable<readonly Result[]>;
+
+/**
+ * How many resources of a rule's type were seen in one account and region, and what became of them:
+ * `enumerated = evaluated + excluded + unreadable`.
+ */
 export interface Population {
   readonly account: string;
   readonly region: string;
+  /** False when there may be more than was enumerated. */
   readonly complete: boolean;
   readonly enumerated: number;
+  /** Passed or failed. */
   readonly evaluated: number;
+  /** Not applicable. */
   readonly excluded: number;
+  /** Seen, but unknown. */
   readonly unreadable: number;
+  /** Ledger keys of the calls that enumerated them. */
   readonly calls: readonly string[];
+  /** The region is not enabled for the account: nothing can be there. */
+  readonly disabled?: true;
 }
 
 export interface RuleSummary {
@@ -50,6 +79,13 @@ export interface RuleSummary {
   readonly title: string;
   readonly severity: Severity;
   readonly type: string;
+  /** SHA-256 of the rule's file. */
+  readonly digest: string;
+  readonly why: string;
+  /** How to mend a failure, by means: `cli`, `console`, `terraform`. */
+  readonly fix: Readonly<Record<string, string>>;
+  /** Framework → ids of the controls to which the rule speaks. */
+  readonly controls: Readonly<Record<string, readonly string[]>>;
   readonly outcomes: Readonly<Record<Outcome, number>>;
   readonly population: readonly Population[];
 }
@@ -59,10 +95,22 @@ export type ClauseVerdict = 'holds' | 'holds-with-exceptions' | 'broken' | 'unpr
 export interface ClauseSummary {
   readonly id: string;
   readonly claim: string;
+  readonly owner?: string;
   readonly verdict: ClauseVerdict;
-  /** Why it is not proven, in one phrase each. */
+  /** Why it does not hold, in one phrase each. */
   readonly reasons: readonly string[];
   readonly rules: readonly string[];
+}
+
+/** A call that gave no whole answer, with the permission that would allow it. */
+export interface Refusal {
+  readonly account: string;
+  readonly region: string;
+  readonly key: string;
+  readonly outcome: string;
+  readonly permission: string;
+  /** AWS's name for the error. */
+  readonly detail?: string;
 }
 
 /** The summary document of an assessment; the results are a stream beside it. */
@@ -78,7 +126,12 @@ export interface Assessment {
     readonly finished: boolean;
     readonly endpoint?: string;
   };
-  readonly policy: { readonly title: string; readonly digest: string };
+  readonly policy: {
+    readonly title: string;
+    readonly digest: string;
+    readonly scope: { readonly accounts?: readonly string[]; readonly regions?: readonly string[] };
+  };
+  /** Those that were judged; an account of the policy's scope that the snapshot lacks is among them. */
   readonly accounts: readonly { readonly id: string; readonly name?: string }[];
   readonly regions: readonly {
     readonly account: string;
@@ -86,17 +139,12 @@ export interface Assessment {
     readonly status: string;
     readonly selected: boolean;
   }[];
+  /** Set when regions could not be discovered: there may be more than `regions` lists. */
+  readonly regionsIncomplete?: { readonly reason: UnknownReason; readonly detail?: string };
   readonly clauses: readonly ClauseSummary[];
   readonly rules: readonly RuleSummary[];
+  /** Results by outcome. */
   readonly totals: Readonly<Record<Outcome, number>>;
   readonly failuresBySeverity: Readonly<Record<Severity, number>>;
-  /** Calls that gave no whole answer, each with the permission that would. */
-  readonly refused: readonly {
-    readonly account: string;
-    readonly region: string;
-    readonly key: string;
-    readonly outcome: string;
-    readonly permission: string;
-    readonly detail?: string;
-  }[];
+  readonly refused: readonly Refusal[];
 }

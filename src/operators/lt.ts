@@ -1,0 +1,10 @@
+import { numberComparison } from '../model/number-comparison.ts';
+
+/** Less than: false for the bound itself. */
+export const operator = numberComparison({
+  name: 'lt',
+  summary: 'Is a number less than the operand.',
+  words: 'is less than',
+  negatedWords: 'is at least',
+  holds: (value, bound) => value < bound,
+});

@@ -28,7 +28,10 @@ export interface Call {
   readonly pageSize?: number;
 }
 
-/** `from` is a path in the resource, or `@account`, `@region`. */
+/**
+ * `from` is a path in the resource, or `@account`, `@region`, or `@each` for the value at hand of a group's `forEach`. It
+ * may stand inside a list: `ResourceIds: [{ from: 'InstanceId' }]`.
+ */
 export type InputValue = Json | { readonly from: string };
 
 /** Calls that must be repeated until an answer is ready before the main call makes sense (credential report). */
@@ -46,9 +49,13 @@ export interface Group {
   readonly shape?: Shape;
   /** Turns the raw value into what is kept. Pure. Throwing makes the group a gap with reason `failed`. */
   readonly keep?: (value: Json, resource: JsonObject) => Json;
-  /** Call once for each distinct value at this path of the resource; the group is then the list of kept answers. */
-  readonly forEach?: string;
-  /** One call serves all resources of the account and region: `keep` is applied per resource to the whole answer, and `undefined` from `find` is a gap. */
+  /**
+   * Call once for each distinct value at these paths of the resource (`{ from: '@each' }` in the input). The group is then
+   * a list of objects with two members: the value, under the last name of the first path, and what its call answered,
+   * under the first name of `value`. A call that failed leaves an unknown marker there, and the others stand.
+   */
+  readonly forEach?: readonly string[];
+  /** One call serves all resources of the account and region: `find` picks the resource's own part, which `keep` then gets. `undefined` or a marker is a gap. */
   readonly shared?: { readonly before?: Poll; readonly find: (value: Json, resource: JsonObject) => Json | undefined };
 }
 
@@ -70,7 +77,7 @@ export interface Listing {
   readonly items: string;
   /** List once for each instance of this type, whose properties `{ from }` then refers to. */
   readonly parent?: string;
-  /** Copies members of the parent into each item, where the answer does not repeat them: `{ ListenerArn: 'ListenerArn' }`. */
+  /** Copies members of the parent (or `@account`, `@region`) into each item, where the answer does not repeat them: `{ ListenerArn: 'ListenerArn' }`. */
   readonly inherit?: Readonly<Record<string, string>>;
   /** Turns an item into what is kept. Pure. Throwing makes the item unreadable, which makes the listing incomplete. */
   readonly keep?: (item: Json) => Json;

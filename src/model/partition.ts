@@ -1,0 +1,95 @@
+import type { ResourceType } from './resource-type.ts';
+import { type Collection, ledgerKey, type Manifest, type Snapshot } from './snapshot.ts';
+import { byCodeUnit, type Unknown, unknown } from './value.ts';
+
+/** What a snapshot knows of one type in one account and region. */
+export interface Partition {
+  readonly region: string;
+  /**
+   * `missing`: the region was asked for, but the type was never enumerated there; `unselected`: the user left the region
+   * out; `unlisted`: the caller wants it and the snapshot does not know it; `disabled`: nothing can be there.
+   */
+  readonly state: 'collected' | 'missing' | 'unselected' | 'unlisted' | 'disabled';
+  readonly collection: Collection | undefined;
+  /** Why there may be more than the collection's records; undefined when there cannot. */
+  readonly incomplete: Unknown | undefined;
+}
+
+/** Answers what was collected where. */
+export interface Coverage {
+  /** By region. `wanted` are regions that the caller expects besides those that the snapshot lists. */
+  partitions(account: string, type: ResourceType, wanted?: readonly string[]): readonly Partition[];
+  /** Set when a region may exist of which the snapshot knows nothing. */
+  readonly unseenRegions: Unknown | undefined;
+}
+
+/** Why a collection may lack records, and the call to blame: the first one whose ledger line is not whole. */
+function incompleteness(snapshot: Snapshot, collection: Collection): Unknown | undefined {
+  if (collection.complete) return undefined;
+  const { account, region, calls } = collection;
+  const failed = calls.find((key) => (findCall(snapshot, account, region, key)?.outcome ?? 'complete') !== 'complete');
+  return unknown(collection.reason ?? 'failed', collection.detail, failed ?? calls[0]);
+}
+
+/** The ledger line of a call that a record or collection cites: made in its own region or in the service's global one. */
+export function findCall(snapshot: Snapshot, account: string, region: string, key: string) {
+  return snapshot.ledger.get(ledgerKey(account, region, key)) ?? snapshot.ledger.get(ledgerKey(account, 'global', key));
+}
+
+function regionsOf(manifest: Manifest, account: string): ReadonlyMap<string, Partition['state']> {
+  const states = new Map<string, Partition['state']>();
+  for (const listed of manifest.regions) {
+    if (listed.account !== account) continue;
+    states.set(listed.region, listed.status === 'disabled' ? 'disabled' : listed.selected ? 'missing' : 'unselected');
+  }
+  return states;
+}
+
+const globalOnly: ReadonlyMap<string, Partition['state']> = new Map([['global', 'missing']]);
+
+function notCollected(type: string, region: string, state: Partition['state']): Unknown | undefined {
+  if (state === 'disabled') return undefined;
+  const why = {
+    missing: `${type} was not collected in ${region}`,
+    unselected: `${region} was left out of the collection`,
+    unlisted: `the snapshot has nothing of ${region}`,
+    collected: '',
+  };
+  return unknown('not-collected', why[state]);
+}
+
+/** Reads the manifest once and indexes its collections. */
+export function coverageOf(snapshot: Snapshot): Coverage {
+  const { manifest } = snapshot;
+  const collections = new Map<string, Collection[]>();
+  for (const collection of manifest.collections) {
+    const key = `${collection.account}/${collection.type}`;
+    const same = collections.get(key);
+    if (same === undefined) collections.set(key, [collection]);
+    else same.push(collection);
+  }
+  const regions = new Map<string, ReadonlyMap<string, Partition['state']>>();
+  const listedRegions = (account: string) => {
+    const known = regions.get(account) ?? regionsOf(manifest, account);
+    regions.set(account, known);
+    return known;
+  };
+  const gap = manifest.regionsIncomplete;
+  return {
+    unseenRegions: gap && unknown(gap.reason, gap.detail ?? 'the regions of the account could not be listed'),
+    partitions(account, type, wanted = []) {
+      const listed = type.reach === 'global' ? globalOnly : listedRegions(account);
+      const states = new Map(listed);
+      if (type.reach === 'region') for (const region of wanted) if (!states.has(region)) states.set(region, 'unlisted');
+      const found = new Map<string, Partition>();
+      for (const [region, state] of states) {
+        found.set(region, { region, state, collection: undefined, incomplete: notCollected(type.type, region, state) });
+      }
+      for (const collection of collections.get(`${account}/${type.type}`) ?? []) {
+        const incomplete = incompleteness(snapshot, collection);
+        found.set(collection.region, { region: collection.region, state: 'collected', collection, incomplete });
+      }
+      return [...found.values()].sort((a, b) => byCodeUnit(a.region, b.region));
+    },
+  };
+}

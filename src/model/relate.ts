@@ -1,0 +1,37 @@
+import { parsePath } from './path.ts';
+import { member, type Resource } from './resource.ts';
+import type { ResourceType } from './resource-type.ts';
+import { isUnknown, type Json, type Unknown, unknown } from './value.ts';
+
+/** The values at a path; `unknown` says why there may be more. */
+export interface Values {
+  readonly values: readonly Json[];
+  readonly unknown: Unknown | undefined;
+}
+
+/**
+ * All values at a path of a resource, lists along `[]` flattened. Known absent values and lists give nothing.
+ *
+ * @throws ProvisoError when the path is not one
+ */
+export function valuesAt(resource: Resource, type: ResourceType, path: string): Values {
+  let values: readonly Json[] = [resource.properties];
+  let gap: Unknown | undefined;
+  let walked = '';
+  for (const step of parsePath(path)) {
+    walked = walked === '' ? step.name : `${walked}.${step.name}`;
+    const next: Json[] = [];
+    for (const value of values) {
+      const found = member(value, step.name, resource, type, walked);
+      if (found === undefined) continue;
+      if (isUnknown(found)) gap ??= found;
+      else if (!step.items) next.push(found);
+      else if (Array.isArray(found)) for (const item of found as readonly Json[]) next.push(item);
+      else gap ??= unknown('type', `${walked} is not a list`);
+    }
+    if (step.items) walked += '[]';
+    gap ??= next.find(isUnknown);
+    values = next.filter((value) => value !== null && !isUnknown(value));
+  }
+  return { values, unknown: gap };
+}

@@ -1,0 +1,158 @@
+import { CST, Lexer } from 'yaml';
+
+/** Limits on what is handed to the YAML parser, which recurses and would take the whole process down with it. */
+const limits = { depth: 64, nodes: 20_000, tokens: 200_000 } as const;
+
+/** A mistake at an offset of the text, in UTF-16 code units. */
+export interface TextProblem {
+  readonly offset: number;
+  readonly length: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+const unreadable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff]|\r(?!\n)/u;
+const bidirectional = /[\u202a-\u202e\u2066-\u2069]/u;
+
+/** Finds characters that make a text mean something else than what an editor shows. */
+function refuseCharacters(text: string): TextProblem | undefined {
+  const hidden = unreadable.exec(text);
+  if (hidden !== null) {
+    const code = (hidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const hint = code === 'FEFF' ? 'save the file as UTF-8 without a byte-order mark' : 'delete the character';
+    return { offset: hidden.index, length: 1, message: `the character U+${code} is not allowed here`, hint };
+  }
+  const turning = bidirectional.exec(text);
+  if (turning === null) return undefined;
+  return {
+    offset: turning.index,
+    length: 1,
+    message: 'a character that turns the direction of writing is not allowed: the text would not read as it is shown',
+  };
+}
+
+/** The lexer recurses along a run of indicators on one line (`- - - -`, `&a &b`), so runs are measured before it starts. */
+function refuseRuns(text: string): TextProblem | undefined {
+  let run = 0;
+  const word = /[^ \t\n]+|\n/g;
+  for (let match = word.exec(text); match !== null; match = word.exec(text)) {
+    const first = match[0][0] ?? '';
+    const indicator = match[0].length === 1 ? '-?:'.includes(first) : false;
+    run = indicator || first === '!' || first === '&' ? run + 1 : 0;
+    if (run > limits.depth) return tooDeep(match.index);
+  }
+  return undefined;
+}
+
+function tooDeep(offset: number): TextProblem {
+  return { offset, length: 1, message: `nested more than ${limits.depth} levels deep` };
+}
+
+/** What the walk over the tokens has seen so far. */
+interface Walk {
+  offset: number;
+  lineStart: number;
+  /** Nothing but indentation and indicators so far on this line. */
+  leading: boolean;
+  /** The next token is the text of a scalar, whatever it looks like. */
+  inScalar: boolean;
+  readonly columns: number[];
+  flow: number;
+  nodes: number;
+  tokens: number;
+  documents: number;
+  readonly problems: TextProblem[];
+}
+
+const refused: Readonly<Record<string, { readonly message: string; readonly hint: string }>> = {
+  alias: { message: 'aliases are not allowed', hint: 'write the value out; quote a text that begins with *' },
+  anchor: { message: 'anchors are not allowed', hint: 'write the value out; quote a text that begins with &' },
+  tag: { message: 'tags are not allowed', hint: 'quote a text that begins with !' },
+  'directive-line': { message: 'directives are not allowed', hint: 'quote a text that begins with %' },
+};
+
+function open(walk: Walk, column: number): void {
+  while ((walk.columns.at(-1) ?? -1) >= column) walk.columns.pop();
+  walk.columns.push(column);
+}
+
+/** Block collections are as deep as their columns are many; flow collections are counted by their brackets. */
+function measure(walk: Walk, type: CST.TokenType | null): void {
+  const column = walk.offset - walk.lineStart;
+  const indicator = type === 'seq-item-ind' || type === 'explicit-key-ind' || type === 'map-value-ind';
+  if (walk.flow === 0 && (walk.leading || (indicator && type !== 'map-value-ind'))) open(walk, column);
+  if (!indicator) walk.leading = false;
+  if (type === 'flow-map-start' || type === 'flow-seq-start') walk.flow += 1;
+  else if (type === 'flow-map-end' || type === 'flow-seq-end') walk.flow = Math.max(0, walk.flow - 1);
+  else if (type === 'flow-error-end') walk.flow = 0;
+}
+
+const nodeTypes: ReadonlySet<string> = new Set([
+  'scalar',
+  'single-quoted-scalar',
+  'double-quoted-scalar',
+  'flow-map-start',
+  'flow-seq-start',
+  'seq-item-ind',
+]);
+
+/** @returns the problem that ends the walk */
+function visit(walk: Walk, type: CST.TokenType | null, source: string): TextProblem | undefined {
+  if (type === 'doc-mode' || type === 'space' || type === 'newline' || type === 'comment') return undefined;
+  if (type === 'doc-start' && walk.documents++ > 0)
+    return { offset: walk.offset, length: 3, message: 'a file holds one document; a second one begins here' };
+  const refusal = type === null ? undefined : refused[type];
+  if (refusal !== undefined) walk.problems.push({ offset: walk.offset, length: source.length, ...refusal });
+  if (type !== null && nodeTypes.has(type)) walk.nodes += 1;
+  measure(walk, type);
+  if (walk.nodes > limits.nodes)
+    return { offset: walk.offset, length: 1, message: `the file has more than ${limits.nodes} values` };
+  if (walk.columns.length + walk.flow > limits.depth) return tooDeep(walk.offset);
+  return undefined;
+}
+
+function advance(walk: Walk, source: string): void {
+  const newline = source.lastIndexOf('\n');
+  if (newline !== -1) {
+    walk.lineStart = walk.offset + newline + 1;
+    walk.leading = true;
+  }
+  walk.offset += source.length;
+}
+
+/** Control characters that the lexer puts between tokens; they stand for no text. */
+const marks: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
+
+function walkTokens(text: string): readonly TextProblem[] {
+  const walk: Walk = {
+    offset: 0,
+    lineStart: 0,
+    leading: true,
+    inScalar: false,
+    columns: [],
+    flow: 0,
+    nodes: 0,
+    tokens: 0,
+    documents: 0,
+    problems: [],
+  };
+  for (const source of new Lexer().lex(text)) {
+    walk.tokens += 1;
+    if (walk.tokens > limits.tokens)
+      return [{ offset: walk.offset, length: 1, message: `the file has more than ${limits.tokens} words and marks` }];
+    const type = walk.inScalar ? null : CST.tokenType(source);
+    walk.inScalar = type === 'scalar';
+    const end = type === null ? undefined : visit(walk, type, source);
+    if (end !== undefined) return [...walk.problems, end];
+    if (!marks.has(source) || type === null) advance(walk, source);
+    if (walk.problems.length >= 100) return walk.problems;
+  }
+  return walk.problems;
+}
+
+/** Everything that must not reach the YAML parser. Iterative and linear: safe on any text of a bounded size. */
+export function refuseTokens(text: string): readonly TextProblem[] {
+  const first = refuseCharacters(text) ?? refuseRuns(text);
+  return first === undefined ? walkTokens(text) : [first];
+}

@@ -90,7 +90,7 @@ describe('hostile YAML', () => {
     expect(problems(`[${nested}]`)).toEqual(['1:64 nested more than 64 levels deep']);
     expect(problems(`${' '.repeat(million)}a: 1`)).toEqual([]);
     expect(problems('- a\n'.repeat(10_000))).toEqual([]);
-    expect(problems('- a\n'.repeat(10_001))).toEqual(['10001:3 the file has more than 20000 values']);
+    expect(problems('- a\n'.repeat(10_001))).toEqual(['10001:1 the file has more than 20000 values']);
   });
 });
 

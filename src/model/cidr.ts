@@ -1,0 +1,291 @@
+/** A block of IPv4 addresses as its first and last address; both fit a double exactly. */
+export interface Cidr4 {
+  readonly family: 4;
+  readonly first: number;
+  readonly last: number;
+  readonly length: number;
+}
+
+/** A block of IPv6 addresses. */
+export interface Cidr6 {
+  readonly family: 6;
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly length: number;
+}
+
+export type Cidr = Cidr4 | Cidr6;
+
+/** A set of addresses: inclusive ranges, sorted, neither overlapping nor touching. */
+export interface Ranges {
+  readonly v4: readonly (readonly [number, number])[];
+  readonly v6: readonly (readonly [bigint, bigint])[];
+}
+
+/** How many globally routable addresses a set holds. */
+export interface PublicWidth {
+  readonly v4: number;
+  readonly v6: bigint;
+}
+
+/** Longest text of a block: `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128`. */
+const longestText = 49;
+const mostTexts = 65_536;
+const parsed = new Map<string, Cidr | undefined>();
+
+/**
+ * Parses `198.51.100.0/24` or `2001:db8::/32`. Bits after the prefix are masked off, as AWS does. Octets with leading
+ * zeros, short forms, zones, blanks and a missing prefix length are refused. A block of IPv4-mapped addresses
+ * (`::ffff:198.51.100.0/120`) is the IPv4 block that it stands for.
+ */
+export function parseCidr(text: string): Cidr | undefined {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  if (text.length > longestText || parsed.has(text)) return undefined;
+  // Starting over bounds the memory as well as evicting would, and costs nothing per look-up.
+  if (parsed.size >= mostTexts) parsed.clear();
+  const cidr = parseText(text);
+  parsed.set(text, cidr);
+  return cidr;
+}
+
+function parseText(text: string): Cidr | undefined {
+  const slash = text.indexOf('/');
+  if (slash < 0) return undefined;
+  const address = text.slice(0, slash);
+  const length = parseDecimal(text.slice(slash + 1), 3);
+  if (length === undefined) return undefined;
+  if (!address.includes(':')) {
+    const bits = parseV4(address);
+    return bits === undefined || length > 32 ? undefined : block4(bits, length);
+  }
+  const bits = parseV6(address);
+  return bits === undefined || length > 128 ? undefined : block6(bits, length);
+}
+
+function block4(address: number, length: number): Cidr4 {
+  const size = 2 ** (32 - length);
+  const first = address - (address % size);
+  return { family: 4, first, last: first + size - 1, length };
+}
+
+const mappedFirst = 0xffff_0000_0000n;
+const mappedLast = 0xffff_ffff_ffffn;
+
+function block6(address: bigint, length: number): Cidr {
+  const host = BigInt(128 - length);
+  const first = (address >> host) << host;
+  const last = first + (1n << host) - 1n;
+  if (first >= mappedFirst && last <= mappedLast) return block4(Number(first - mappedFirst), length - 96);
+  return { family: 6, first, last, length };
+}
+
+function parseDecimal(text: string, digits: number): number | undefined {
+  if (text.length === 0 || text.length > digits || (text.length > 1 && text.startsWith('0'))) return undefined;
+  let value = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function parseV4(text: string): number | undefined {
+  const octets = text.split('.');
+  if (octets.length !== 4) return undefined;
+  let address = 0;
+  for (const octet of octets) {
+    const value = parseDecimal(octet, 3);
+    if (value === undefined || value > 255) return undefined;
+    address = address * 256 + value;
+  }
+  return address;
+}
+
+function parseV6(text: string): bigint | undefined {
+  const gap = text.indexOf('::');
+  if (gap < 0) {
+    const groups = parseGroups(text, true);
+    return groups?.length === 8 ? join(groups) : undefined;
+  }
+  if (text.includes('::', gap + 1)) return undefined;
+  const head = gap === 0 ? [] : parseGroups(text.slice(0, gap), false);
+  const tail = gap + 2 === text.length ? [] : parseGroups(text.slice(gap + 2), true);
+  if (head === undefined || tail === undefined || head.length + tail.length > 7) return undefined;
+  return join([...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail]);
+}
+
+/** 16-bit groups; the last may be written as an IPv4 address, which makes two. */
+function parseGroups(text: string, mayEndInV4: boolean): number[] | undefined {
+  const groups: number[] = [];
+  const parts = text.split(':');
+  for (const [index, part] of parts.entries()) {
+    if (mayEndInV4 && index === parts.length - 1 && part.includes('.')) {
+      const address = parseV4(part);
+      if (address === undefined) return undefined;
+      groups.push(Math.floor(address / 65_536), address % 65_536);
+    } else {
+      if (!/^[0-9A-Fa-f]{1,4}$/.test(part)) return undefined;
+      groups.push(Number.parseInt(part, 16));
+    }
+  }
+  return groups;
+}
+
+function join(groups: readonly number[]): bigint {
+  return groups.reduce((address, group) => (address << 16n) | BigInt(group), 0n);
+}
+
+/** Whether every address of `inner` is one of `outer`. */
+export function contains(outer: Cidr, inner: Cidr): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && outer.last >= inner.last;
+}
+
+/** Whether two blocks have an address in common. */
+export function overlaps(a: Cidr, b: Cidr): boolean {
+  return a.family === b.family && a.first <= b.last && b.first <= a.last;
+}
+
+/** The set of all addresses of some blocks. */
+export function union(cidrs: readonly Cidr[]): Ranges {
+  const v4: [number, number][] = [];
+  const v6: [bigint, bigint][] = [];
+  for (const cidr of cidrs) {
+    if (cidr.family === 4) v4.push([cidr.first, cidr.last]);
+    else v6.push([cidr.first, cidr.last]);
+  }
+  return { v4: merge4(v4), v6: merge6(v6) };
+}
+
+function merge4(ranges: [number, number][]): [number, number][] {
+  ranges.sort((a, b) => a[0] - b[0]);
+  const merged: [number, number][] = [];
+  let last: [number, number] | undefined;
+  for (const range of ranges) {
+    if (last !== undefined && range[0] <= last[1] + 1) last[1] = Math.max(last[1], range[1]);
+    else {
+      last = range;
+      merged.push(range);
+    }
+  }
+  return merged;
+}
+
+function merge6(ranges: [bigint, bigint][]): [bigint, bigint][] {
+  ranges.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+  const merged: [bigint, bigint][] = [];
+  let last: [bigint, bigint] | undefined;
+  for (const range of ranges) {
+    if (last === undefined || range[0] > last[1] + 1n) {
+      last = range;
+      merged.push(range);
+    } else if (range[1] > last[1]) last[1] = range[1];
+  }
+  return merged;
+}
+
+/** Whether every address of `cidr` is in the set. */
+export function covers(ranges: Ranges, cidr: Cidr): boolean {
+  return cidr.family === 4
+    ? within<number>(ranges.v4, cidr.first, cidr.last)
+    : within<bigint>(ranges.v6, cidr.first, cidr.last);
+}
+
+function within<T extends number | bigint>(ranges: readonly (readonly [T, T])[], first: T, last: T): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const range = ranges[middle];
+    if (range === undefined || range[1] < first) low = middle + 1;
+    else high = middle;
+  }
+  const range = ranges[low];
+  return range !== undefined && range[0] <= first && range[1] >= last;
+}
+
+/**
+ * Space that the IANA special-purpose registries call not globally reachable, documentation blocks included, and
+ * multicast, which is no source. The few reachable addresses inside of 192.0.0.0/24 and 2001::/23 are not told apart:
+ * they cannot matter against a threshold of whole /8s.
+ */
+const notGlobal = union(
+  [
+    '0.0.0.0/8',
+    '10.0.0.0/8',
+    '100.64.0.0/10',
+    '127.0.0.0/8',
+    '169.254.0.0/16',
+    '172.16.0.0/12',
+    '192.0.0.0/24',
+    '192.0.2.0/24',
+    '192.168.0.0/16',
+    '198.18.0.0/15',
+    '198.51.100.0/24',
+    '203.0.113.0/24',
+    '224.0.0.0/4',
+    '240.0.0.0/4',
+    '::/96',
+    '64:ff9b:1::/48',
+    '100::/64',
+    '2001::/23',
+    '2001:db8::/32',
+    '3fff::/20',
+    '5f00::/16',
+    'fc00::/7',
+    'fe80::/9',
+    'ff00::/8',
+  ].flatMap((text) => parseCidr(text) ?? []),
+);
+
+/** Counts the globally routable addresses of a set. IPv6 ranges over the IPv4-mapped block count there as IPv4. */
+export function publicWidth(ranges: Ranges): PublicWidth {
+  const mapped = ranges.v6.flatMap(([first, last]): [number, number][] => {
+    const from = first > mappedFirst ? first : mappedFirst;
+    const to = last < mappedLast ? last : mappedLast;
+    return from > to ? [] : [[Number(from - mappedFirst), Number(to - mappedFirst)]];
+  });
+  const v4 = mapped.length === 0 ? ranges.v4 : merge4([...ranges.v4, ...mapped].map(([a, b]) => [a, b]));
+  let width4 = 0;
+  for (const [first, last] of v4) {
+    width4 += last - first + 1;
+    for (const [from, to] of notGlobal.v4) width4 -= Math.max(0, Math.min(last, to) - Math.max(first, from) + 1);
+  }
+  let width6 = 0n;
+  for (const range of ranges.v6) {
+    width6 += range[1] - range[0] + 1n - shared(range, [mappedFirst, mappedLast]);
+    for (const special of notGlobal.v6) width6 -= shared(range, special);
+  }
+  return { v4: width4, v6: width6 };
+}
+
+function shared(a: readonly [bigint, bigint], b: readonly [bigint, bigint]): bigint {
+  const first = a[0] > b[0] ? a[0] : b[0];
+  const last = a[1] < b[1] ? a[1] : b[1];
+  return last < first ? 0n : last - first + 1n;
+}
+
+/** More of the internet than this is "anywhere": one /8 of IPv4, one /16 of IPv6. */
+const widest4 = 2 ** 24;
+const widest6 = 1n << 112n;
+
+/**
+ * Whether blocks together cover more globally routable space than one /8 of IPv4 or one /16 of IPv6. It is a matter
+ * of width, not of being written 0.0.0.0/0: two halves of the internet are the internet.
+ */
+export function isInternetWide(cidrs: readonly Cidr[]): boolean {
+  let most4 = 0;
+  let most6 = 0;
+  for (const cidr of cidrs) {
+    if (cidr.family === 4) most4 += 2 ** (32 - cidr.length);
+    else {
+      most6 += 2 ** (128 - cidr.length);
+      if (cidr.first <= mappedFirst && cidr.last >= mappedLast) most4 += 2 ** 32;
+    }
+  }
+  // Nearly every list is settled by this upper bound. IPv6 sums are rounded, hence the margin of one bit.
+  if (most4 <= widest4 && most6 <= 2 ** 111) return false;
+  const width = publicWidth(union(cidrs));
+  return width.v4 > widest4 || width.v6 > widest6;
+}

@@ -1,0 +1,49 @@
+const star = 42;
+const question = 63;
+
+/**
+ * Compiles a glob that must match the whole text: `*` stands for any run of characters, the empty one too, and `?` for
+ * exactly one UTF-16 unit. There is no escape and no character class, and letter case counts. The time is bounded by
+ * the length of the text times that of the pattern.
+ */
+export function compileGlob(pattern: string): (text: string) => boolean {
+  const first = pattern.search(/[*?]/);
+  if (first === -1) return (text) => text === pattern;
+  if (first === pattern.length - 1 && pattern.endsWith('*')) {
+    const prefix = pattern.slice(0, -1);
+    return prefix === '' ? () => true : (text) => text.startsWith(prefix);
+  }
+  return (text) => matchGlob(pattern, text);
+}
+
+/** As {@link compileGlob}, for any of several patterns; false for none. */
+export function compileGlobs(patterns: readonly string[]): (text: string) => boolean {
+  const [only, ...others] = patterns.map(compileGlob);
+  if (only === undefined) return () => false;
+  return others.length === 0 ? only : (text) => only(text) || others.some((matches) => matches(text));
+}
+
+/** Gives back characters to the last star alone: an earlier star need never take more than it did. */
+function matchGlob(pattern: string, text: string): boolean {
+  let at = 0;
+  let inPattern = 0;
+  let afterStar = -1;
+  let resume = 0;
+  while (at < text.length) {
+    const unit = inPattern < pattern.length ? pattern.charCodeAt(inPattern) : -1;
+    if (unit === star) {
+      afterStar = ++inPattern;
+      resume = at;
+    } else if (unit === question || unit === text.charCodeAt(at)) {
+      inPattern++;
+      at++;
+    } else if (afterStar === -1) {
+      return false;
+    } else {
+      inPattern = afterStar;
+      at = ++resume;
+    }
+  }
+  while (inPattern < pattern.length && pattern.charCodeAt(inPattern) === star) inPattern++;
+  return inPattern === pattern.length;
+}

@@ -1,10 +1,10 @@
-import type { Coverage, Partition } from './partition.ts';
-import { parsePath, type Step } from './path.ts';
 import type { Graph, Related } from './graph.ts';
-import { member, type Resource } from './resource.ts';
+import type { Coverage, Partition } from './partition.ts';
+import { valuesAt } from './relate.ts';
+import type { Resource } from './resource.ts';
 import type { Relation, ResourceType } from './resource-type.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type Found, isUnknown, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
+import { type Json, type JsonObject, type Unknown, unknown } from './value.ts';
 
 /** A type whose instances rules reach from elsewhere. */
 export interface JoinTarget {
@@ -31,56 +31,17 @@ interface Region {
 
 const noResources: readonly Resource[] = [];
 
-interface KeyPath {
-  readonly steps: readonly Step[];
-  /** Path of each step's value from the root. */
-  readonly prefixes: readonly string[];
-}
-
-function keyPath(path: string): KeyPath {
-  const steps = parsePath(path);
-  const prefixes: string[] = [];
-  let prefix = '';
-  for (const step of steps) {
-    prefixes.push(prefix + step.name);
-    prefix = `${prefix}${step.name}${step.items ? '[]' : ''}.`;
+/** Keys at a path, each once, and why there may be more. Text and numbers must not meet: `"1"` is not `1`. */
+function keysAt(resource: Resource, type: ResourceType, path: string) {
+  const { values, unknown: gap } = valuesAt(resource, type, path);
+  const keys = new Set<string>();
+  let odd: Unknown | undefined;
+  for (const value of values) {
+    if (typeof value === 'string') keys.add(value);
+    else if (typeof value === 'number' || typeof value === 'boolean') keys.add(`\u0000${value}`);
+    else odd = unknown('type', `${path} is not a name`);
   }
-  return { steps, prefixes };
-}
-
-/** Text and numbers must not meet: `"1"` is not `1`. */
-function keyOf(value: Json): string | undefined {
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? `\u0000${value}` : undefined;
-}
-
-/** Collects the keys at a path into `keys`, and returns why there may be more. */
-function collectKeys(
-  object: Json,
-  resource: Resource,
-  type: ResourceType,
-  path: KeyPath,
-  keys: string[],
-  depth = 0,
-): Unknown | undefined {
-  const step = path.steps[depth];
-  const prefix = path.prefixes[depth];
-  if (step === undefined || prefix === undefined) return undefined;
-  const found: Found = isUnknown(object) ? object : member(object, step.name, resource, type, prefix);
-  if (found === undefined || isUnknown(found)) return found;
-  if (step.items && !Array.isArray(found)) return unknown('type', `${prefix} is not a list`);
-  const last = depth === path.steps.length - 1;
-  let gap: Unknown | undefined;
-  for (const value of step.items ? (found as readonly Json[]) : [found]) {
-    if (!last || value === null || isUnknown(value)) {
-      if (value !== null) gap ??= isUnknown(value) ? value : collectKeys(value, resource, type, path, keys, depth + 1);
-      continue;
-    }
-    const key = keyOf(value);
-    if (key === undefined) gap ??= unknown('type', `${prefix} is not a name`);
-    else keys.push(key);
-  }
-  return gap;
+  return { keys, gap: gap ?? odd };
 }
 
 function project(resource: Resource, properties: JoinTarget['properties']): Resource {
@@ -92,34 +53,26 @@ function project(resource: Resource, properties: JoinTarget['properties']): Reso
   return { ...resource, properties: kept as JsonObject };
 }
 
-async function indexRegion(
-  snapshot: Snapshot,
-  partition: Partition,
-  target: JoinTarget,
-  paths: ReadonlyMap<string, KeyPath>,
-): Promise<Region> {
+async function indexRegion(snapshot: Snapshot, partition: Partition, target: JoinTarget): Promise<Region> {
   const resources: Resource[] = [];
   const indexes = new Map<string, Index>();
   for (const match of target.matches) indexes.set(match, { byKey: new Map(), undecided: undefined });
   if (partition.collection !== undefined) {
     for await (const record of snapshot.records(partition.collection)) {
-      const resource = project(record, target.properties);
-      resources.push(resource);
-      for (const [match, index] of indexes) addToIndex(index, record, resource, target.type, paths.get(match));
+      const kept = project(record, target.properties);
+      resources.push(kept);
+      for (const [match, index] of indexes) addToIndex(index, kept, keysAt(record, target.type, match));
     }
   }
   return { region: partition.region, resources, incomplete: partition.incomplete, indexes };
 }
 
-function addToIndex(index: Index, record: Resource, kept: Resource, type: ResourceType, path: KeyPath | undefined) {
-  if (path === undefined) return;
-  const keys: string[] = [];
-  const gap = collectKeys(record.properties, record, type, path, keys);
+function addToIndex(index: Index, resource: Resource, { keys, gap }: ReturnType<typeof keysAt>): void {
   index.undecided ??= gap;
-  for (const key of new Set(keys)) {
+  for (const key of keys) {
     const same = index.byKey.get(key);
-    if (same === undefined) index.byKey.set(key, [kept]);
-    else same.push(kept);
+    if (same === undefined) index.byKey.set(key, [resource]);
+    else same.push(resource);
   }
 }
 
@@ -128,8 +81,6 @@ interface Account {
   readonly id: string;
   readonly types: ReadonlyMap<string, { readonly type: ResourceType; readonly regions: readonly Region[] }>;
   readonly unseenRegions: Unknown | undefined;
-  /** Paths split once, by their text. */
-  readonly paths: Map<string, KeyPath>;
 }
 
 /** The part of a type's instances that a look-up ranges over, and why that part may lack some. */
@@ -154,7 +105,7 @@ function reach(account: Account, name: string, wanted: string, region: string | 
 }
 
 /** Look-ups by key through the given regions: what was found, and whether every key was found somewhere. */
-function lookUp(regions: readonly Region[], match: string, keys: readonly string[]) {
+function lookUp(regions: readonly Region[], match: string, keys: ReadonlySet<string>) {
   const found = new Set<Resource>();
   let all = true;
   let undecided: Unknown | undefined;
@@ -174,11 +125,8 @@ function lookUp(regions: readonly Region[], match: string, keys: readonly string
 }
 
 function related(account: Account, resource: Resource, type: ResourceType, relation: Relation): Related {
-  const path = account.paths.get(relation.from) ?? keyPath(relation.from);
-  account.paths.set(relation.from, path);
-  const keys: string[] = [];
-  const gap = collectKeys(resource.properties, resource, type, path, keys);
-  if (keys.length === 0) return { resources: noResources, incomplete: gap };
+  const { keys, gap } = keysAt(resource, type, relation.from);
+  if (keys.size === 0) return { resources: noResources, incomplete: gap };
   const everywhere = relation.within === 'account' || resource.region === 'global';
   const { regions, incomplete } = reach(
     account,
@@ -206,14 +154,13 @@ export async function buildGraph(
 ): Promise<Graph> {
   const types = new Map<string, { readonly type: ResourceType; readonly regions: readonly Region[] }>();
   for (const target of targets.values()) {
-    const paths = new Map([...target.matches].map((match) => [match, keyPath(match)]));
     const regions: Region[] = [];
     for (const partition of coverage.partitions(id, target.type)) {
-      regions.push(await indexRegion(snapshot, partition, target, paths));
+      regions.push(await indexRegion(snapshot, partition, target));
     }
     types.set(target.type.type, { type: target.type, regions });
   }
-  const account: Account = { id, types, unseenRegions: coverage.unseenRegions, paths: new Map() };
+  const account: Account = { id, types, unseenRegions: coverage.unseenRegions };
   return {
     related: (resource, type, relation) => related(account, resource, type, relation),
     all(name, wanted, region) {

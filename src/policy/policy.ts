@@ -12,6 +12,17 @@ export interface Clause {
   readonly verification: readonly Verification[];
   readonly rules: readonly string[];
   readonly at: Place;
+  /** Where each of `rules` is named. */
+  readonly rulesAt: readonly Place[];
+}
+
+/** The values that a policy sets for the parameters of one rule, and where. */
+export interface RuleParameters {
+  readonly rule: string;
+  readonly at: Place;
+  readonly values: Readonly<Record<string, Json>>;
+  /** By parameter: where its value stands. */
+  readonly valuesAt: Readonly<Record<string, Place>>;
 }
 
 /** The organisation's policy document, includes merged. */
@@ -21,8 +32,8 @@ export interface Policy {
   /** SHA-256 over the documents it is made of. */
   readonly digest: string;
   readonly clauses: readonly Clause[];
-  /** Rule id → parameter → value. */
-  readonly parameters: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  /** By rule id. */
+  readonly parameters: ReadonlyMap<string, RuleParameters>;
   readonly scope: {
     readonly accounts?: readonly string[];
     readonly regions?: readonly string[];

@@ -1,0 +1,66 @@
+import { byCodeUnit } from '../model/value.ts';
+import type { ClauseSummary, ClauseVerdict } from './finding.ts';
+import type { Tally } from './tally.ts';
+
+/** What a clause promises and how it is to be verified. */
+export interface Promised {
+  readonly id: string;
+  readonly claim: string;
+  readonly owner?: string;
+  readonly verification: readonly ('rules' | 'attested' | 'elsewhere' | 'inherited')[];
+  readonly rules: readonly string[];
+}
+
+/** Evidence that comes from people and documents, and that an assessment of AWS alone does not have. */
+const missingEvidence = {
+  attested: 'needs an attestation, and none is given',
+  elsewhere: 'is to be verified elsewhere, and no evidence from there is given',
+  inherited: 'is inherited from a provider, and no report of theirs is given',
+} as const;
+
+function failures(clause: Promised, tallies: ReadonlyMap<string, Tally>): readonly string[] {
+  return clause.rules.flatMap((id) => {
+    const outcomes = tallies.get(id)?.outcomes;
+    if (outcomes === undefined || outcomes.fail === 0) return [];
+    return [`${id} fails for ${outcomes.fail} of ${outcomes.pass + outcomes.fail} judged`];
+  });
+}
+
+/** Everything that keeps a clause from being proven, whether or not it is broken. */
+function doubts(clause: Promised, tallies: ReadonlyMap<string, Tally>): readonly string[] {
+  const found: string[] = [];
+  for (const id of clause.rules) {
+    const tally = tallies.get(id);
+    if (tally === undefined) found.push(`${id} is not among the rules`);
+    else if (tally.outcomes['not-evaluated'] > 0) found.push(`${id} lacks a parameter that the policy must set`);
+    else if (tally.outcomes.unknown > 0) found.push(`${id} is unknown in ${tally.outcomes.unknown}${why(tally)}`);
+  }
+  for (const way of clause.verification) if (way !== 'rules') found.push(missingEvidence[way]);
+  if (clause.rules.length === 0 && clause.verification.includes('rules')) found.push('no rule is bound to it');
+  return found;
+}
+
+function why(tally: Tally): string {
+  const reasons = [...tally.reasons].sort(([a], [b]) => byCodeUnit(a, b));
+  return reasons.length === 0 ? '' : ` (${reasons.map(([reason, times]) => `${reason} ${times}`).join(', ')})`;
+}
+
+/**
+ * A clause is broken by one failure; it holds when nothing that it needs is in doubt and at least one resource passes;
+ * when all its rules apply to nothing there is nothing to prove; anything else is unproven.
+ */
+export function judgeClause(clause: Promised, tallies: ReadonlyMap<string, Tally>): ClauseSummary {
+  const broken = failures(clause, tallies);
+  const doubtful = doubts(clause, tallies);
+  const passes = clause.rules.some((id) => (tallies.get(id)?.outcomes.pass ?? 0) > 0);
+  const verdict: ClauseVerdict =
+    broken.length > 0 ? 'broken' : doubtful.length > 0 ? 'unproven' : passes ? 'holds' : 'nothing-to-prove';
+  return {
+    id: clause.id,
+    claim: clause.claim,
+    ...(clause.owner === undefined ? {} : { owner: clause.owner }),
+    verdict,
+    reasons: verdict === 'nothing-to-prove' ? ['nothing that its rules judge exists'] : [...broken, ...doubtful],
+    rules: clause.rules,
+  };
+}

@@ -1,0 +1,83 @@
+// Bundles the command line and the library into dist/, with declarations, notices and a bill of materials. What is in
+// dist/ needs Node and nothing else.
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { judgePackages, listPackages, writeBillOfMaterials, writeNotices } from './bundled-packages.mjs';
+import { writeDeclarations } from './declarations.mjs';
+
+const hashbang = '#!/usr/bin/env node\n';
+const createRequire = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n";
+
+/** CommonJS libraries ask for Node's modules by `require`, which an ES module does not have by itself. */
+function complete(path, text) {
+  const body = text.replace(/^#!.*\n/, '');
+  const needsRequire = body.includes('Dynamic require of');
+  return (basename(path) === 'cli.js' ? hashbang : '') + (needsRequire ? createRequire : '') + body;
+}
+
+/**
+ * Bundles entry points of `root` into `outdir`, all files side by side, so that `../` from any of them is the package.
+ *
+ * @returns {Promise<import('esbuild').Metafile>}
+ */
+export async function bundle(root, entryPoints, outdir) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    // Names and line breaks stay, so that the stack of a bug report can be read.
+    minifySyntax: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  await mkdir(outdir, { recursive: true });
+  for (const { path, text } of outputFiles) await writeFile(path, complete(path, text));
+  return metafile;
+}
+
+async function buildAll(root, outdir) {
+  const own = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const [metafile] = await Promise.all([
+    bundle(root, ['src/cli.ts', 'src/index.ts'], outdir),
+    writeDeclarations(root, outdir),
+  ]);
+  await chmod(join(outdir, 'cli.js'), 0o755);
+  const packages = await listPackages(root, metafile);
+  const problems = judgePackages(packages, own['we-have-these-dependencies-because']);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  await writeFile(join(outdir, 'THIRD-PARTY-NOTICES.txt'), writeNotices(packages));
+  await writeFile(join(outdir, 'sbom.cdx.json'), writeBillOfMaterials(own, packages));
+  const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  return `${Object.keys(metafile.outputs).length} files, ${Math.ceil(bytes / 1024)} kB, ${packages.length} packages`;
+}
+
+/** Builds beside dist/ and swaps at the end, so that a failed build leaves the last good one. */
+async function main() {
+  const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+  const fresh = join(root, `dist.${process.pid}.tmp`);
+  try {
+    const summary = await buildAll(root, fresh);
+    await rm(join(root, 'dist'), { recursive: true, force: true });
+    await rename(fresh, join(root, 'dist'));
+    process.stdout.write(`dist: ${summary}\n`);
+  } catch (error) {
+    // esbuild has printed its own messages already.
+    if (error.errors === undefined) process.stderr.write(`build: ${error.message}\n`);
+    process.exitCode = 1;
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) await main();

@@ -1,0 +1,51 @@
+// The type declarations of the library entry: only the files that it really needs, for every module resolution.
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, posix } from 'node:path';
+import { promisify } from 'node:util';
+
+const specifiers = /(?<=\b(?:from|import)\s*\(?\s*)(['"])([^'"]+)\1/g;
+
+/**
+ * Copies the declarations reachable from `index.d.ts`, with `.js` in place of `.ts` in their imports, which every
+ * TypeScript since 4.7 understands.
+ *
+ * @throws Error when a declaration needs a package, which nobody who installs this one would have
+ */
+async function copyReachable(from, to) {
+  const waiting = ['index.d.ts'];
+  const seen = new Set(waiting);
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const here = path;
+    const text = (await readFile(join(from, here), 'utf8')).replace(specifiers, (_, quote, specifier) => {
+      if (specifier.startsWith('node:')) return quote + specifier + quote;
+      if (!specifier.startsWith('.'))
+        throw new Error(`${here} needs the types of '${specifier}', which is bundled away`);
+      const target = posix.join(posix.dirname(here), specifier.replace(/\.ts$/, '.d.ts'));
+      if (!seen.has(target)) waiting.push(target);
+      seen.add(target);
+      return quote + specifier.replace(/\.ts$/, '.js') + quote;
+    });
+    await mkdir(dirname(join(to, here)), { recursive: true });
+    await writeFile(join(to, here), text);
+  }
+}
+
+/**
+ * @param {string} root the folder of package.json
+ * @param {string} outdir where `index.d.ts` goes
+ */
+export async function writeDeclarations(root, outdir) {
+  const emitted = await mkdtemp(join(tmpdir(), 'proviso-declarations-'));
+  try {
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const project = join(root, '.ci/tsconfig.declarations.json');
+    await promisify(execFile)(process.execPath, [tsc, '-p', project, '--outDir', emitted]);
+    await copyReachable(emitted, outdir);
+  } catch (error) {
+    throw new Error(`no declarations: ${error.stdout?.trim() || error.message}`);
+  } finally {
+    await rm(emitted, { recursive: true, force: true });
+  }
+}

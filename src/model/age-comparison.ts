@@ -15,7 +15,7 @@ export function ageComparison(name: string, summary: string, older: boolean): Op
   return {
     name,
     summary,
-    operand: { type: 'string', pattern: durationPattern },
+    operand: { type: 'string', pattern: durationPattern, examples: ['90d', '12h', '6mo'] },
     kinds: ['timestamp', 'string'],
     whenAbsent: FALSE,
     prepare(operand) {

@@ -15,7 +15,11 @@ export function dateComparison(name: string, summary: string, before: boolean): 
   return {
     name,
     summary,
-    operand: { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{8,18}(Z|[+-][0-9]{2}:[0-9]{2}))?$' },
+    operand: {
+      type: 'string',
+      pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{8,18}(Z|[+-][0-9]{2}:[0-9]{2}))?$',
+      examples: ['2026-01-31', '2026-01-31T12:00:00Z'],
+    },
     kinds: ['timestamp', 'string'],
     whenAbsent: FALSE,
     prepare(operand) {

@@ -7,6 +7,7 @@ import { say } from './words.ts';
 export interface NumberComparison {
   readonly name: string;
   readonly summary: string;
+  readonly example: number;
   /** Goes before the bound: `is at most`. */
   readonly words: string;
   readonly negatedWords: string;
@@ -15,11 +16,11 @@ export interface NumberComparison {
 
 /** An operator that compares a number with a bound. Text that looks like a number is of the wrong kind. */
 export function numberComparison(comparison: NumberComparison): Operator {
-  const { name, summary, words, negatedWords, holds } = comparison;
+  const { name, summary, example, words, negatedWords, holds } = comparison;
   return {
     name,
     summary,
-    operand: { type: 'number' },
+    operand: { type: 'number', examples: [example] },
     kinds: ['number'],
     whenAbsent: FALSE,
     prepare(operand) {

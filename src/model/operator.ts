@@ -70,7 +70,10 @@ export interface Operator {
   readonly name: string;
   /** One sentence for the reference page. */
   readonly summary: string;
-  /** JSON Schema of the operand (draft 2020-12); the rule's schema is assembled from these. */
+  /**
+   * JSON Schema of the operand (draft 2020-12); the rule's schema is assembled from these. Its `examples` are shown on
+   * the reference page, and every operator is tried with its own.
+   */
   readonly operand: JsonObject;
   readonly kinds: readonly Kind[];
   /** May stand without a path, to judge the current item itself: `permits: { port: 22 }`. */

@@ -17,6 +17,7 @@ export const operator: Operator = {
     properties: Object.fromEntries(parts.map((part) => [part, textsSchema])),
     additionalProperties: false,
     minProperties: 1,
+    examples: [{ service: 'kms', account: '111122223333' }, { resource: ['role/app/*', 'role/ci/*'] }],
   },
   kinds: ['string'],
   whenAbsent: FALSE,

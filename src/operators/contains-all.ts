@@ -10,7 +10,7 @@ import { sayList } from '../model/words.ts';
 export const operator: Operator = {
   name: 'containsAll',
   summary: 'Is a list with each of the listed values.',
-  operand: scalarsSchema,
+  operand: { ...scalarsSchema, examples: [['audit', 'error']] },
   kinds: ['list'],
   whenAbsent: FALSE,
   prepare(operand, place) {

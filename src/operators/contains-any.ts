@@ -11,7 +11,7 @@ import { sayList } from '../model/words.ts';
 export const operator: Operator = {
   name: 'containsAny',
   summary: 'Is a list with at least one of the listed values.',
-  operand: scalarsSchema,
+  operand: { ...scalarsSchema, examples: [['SSLv3', 'TLSv1', 'TLSv1.1']] },
   kinds: ['list'],
   whenAbsent: FALSE,
   prepare(operand, place) {

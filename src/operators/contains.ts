@@ -10,7 +10,7 @@ import { say } from '../model/words.ts';
 export const operator: Operator = {
   name: 'contains',
   summary: 'Is a list with this item, or a text with this part.',
-  operand: { type: ['string', 'number', 'boolean'] },
+  operand: { type: ['string', 'number', 'boolean'], examples: ['TLSv1.2'] },
   kinds: ['list', 'string'],
   whenAbsent: FALSE,
   prepare(operand, place): Test {

@@ -10,7 +10,7 @@ import { expectation, say } from '../model/words.ts';
 export const operator: Operator = {
   name: 'empty',
   summary: 'Is an empty text, list or object or is absent (`true`), or holds something (`false`).',
-  operand: { type: 'boolean' },
+  operand: { type: 'boolean', examples: [true, false] },
   kinds: ['string', 'policy', 'list', 'object'],
   whenAbsent: FALSE,
   prepare(operand) {

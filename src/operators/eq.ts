@@ -6,7 +6,7 @@ import { FALSE } from '../model/truth.ts';
 export const operator: Operator = {
   name: 'eq',
   summary: 'Equals the operand: for lists item by item in order, for objects member by member.',
-  operand: { type: ['string', 'number', 'boolean', 'array', 'object'] },
+  operand: { type: ['string', 'number', 'boolean', 'array', 'object'], examples: ['required', 443, true] },
   kinds: ['string', 'number', 'boolean', 'policy', 'list', 'object', 'any'],
   whenAbsent: FALSE,
   prepare: (operand, place) => equalityTest(operand, place, false),

@@ -8,7 +8,7 @@ import { say } from '../model/words.ts';
 export const operator: Operator = {
   name: 'exists',
   summary: 'Is set (`true`), or is known to be absent (`false`).',
-  operand: { type: 'boolean' },
+  operand: { type: 'boolean', examples: [true, false] },
   kinds: ['string', 'number', 'boolean', 'timestamp', 'policy', 'list', 'object', 'any'],
   whenAbsent: FALSE,
   prepare(operand) {

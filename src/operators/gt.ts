@@ -4,6 +4,7 @@ import { numberComparison } from '../model/number-comparison.ts';
 export const operator = numberComparison({
   name: 'gt',
   summary: 'Is a number greater than the operand.',
+  example: 0,
   words: 'is more than',
   negatedWords: 'is at most',
   holds: (value, bound) => value > bound,

@@ -11,7 +11,7 @@ import { sayBare, sayList } from '../model/words.ts';
 export const operator: Operator = {
   name: 'inCidr',
   summary: 'Is an IP address or CIDR block that lies wholly inside the given blocks.',
-  operand: textsSchema,
+  operand: { ...textsSchema, examples: ['198.51.100.0/24', ['203.0.113.7', '2001:db8::/32']] },
   kinds: ['string'],
   whenAbsent: FALSE,
   prepare(operand) {

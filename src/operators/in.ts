@@ -7,7 +7,7 @@ import { FALSE } from '../model/truth.ts';
 export const operator: Operator = {
   name: 'in',
   summary: 'Is one of the listed values.',
-  operand: scalarsSchema,
+  operand: { ...scalarsSchema, examples: [['TCP', 'UDP']] },
   kinds: ['string', 'number', 'boolean', 'any'],
   whenAbsent: FALSE,
   prepare: (operand, place) => membershipTest(operand, place, false),

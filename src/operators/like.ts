@@ -8,7 +8,7 @@ import { sayList } from '../model/words.ts';
 export const operator: Operator = {
   name: 'like',
   summary: 'Is text that matches the glob, or one of the globs: `*` for any characters, `?` for one.',
-  operand: textsSchema,
+  operand: { ...textsSchema, examples: ['vault-*', ['prod-*', 'stage-?']] },
   kinds: ['string'],
   whenAbsent: FALSE,
   prepare(operand) {

@@ -4,6 +4,7 @@ import { numberComparison } from '../model/number-comparison.ts';
 export const operator = numberComparison({
   name: 'lt',
   summary: 'Is a number less than the operand.',
+  example: 365,
   words: 'is less than',
   negatedWords: 'is at least',
   holds: (value, bound) => value < bound,

@@ -4,6 +4,7 @@ import { numberComparison } from '../model/number-comparison.ts';
 export const operator = numberComparison({
   name: 'lte',
   summary: 'Is a number of at most the operand.',
+  example: 184,
   words: 'is at most',
   negatedWords: 'is more than',
   holds: (value, bound) => value <= bound,

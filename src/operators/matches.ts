@@ -21,7 +21,7 @@ let engine: typeof RE2JS | undefined;
 export const operator: Operator = {
   name: 'matches',
   summary: 'Is text that matches the RE2 pattern from its beginning to its end.',
-  operand: { type: 'string', minLength: 1, maxLength: longestPattern },
+  operand: { type: 'string', minLength: 1, maxLength: longestPattern, examples: ['[0-9]{12}', '(?i)prod-.*'] },
   kinds: ['string'],
   whenAbsent: FALSE,
   async load() {

@@ -10,7 +10,7 @@ import { count } from '../model/words.ts';
 export const operator: Operator = {
   name: 'maxItems',
   summary: 'Is a list with at most so many items, or is absent.',
-  operand: { type: 'integer', minimum: 0 },
+  operand: { type: 'integer', minimum: 0, examples: [1] },
   kinds: ['list'],
   whenAbsent: TRUE,
   prepare(operand) {

@@ -10,7 +10,7 @@ import { count } from '../model/words.ts';
 export const operator: Operator = {
   name: 'minItems',
   summary: 'Is a list with at least so many items.',
-  operand: { type: 'integer', minimum: 1 },
+  operand: { type: 'integer', minimum: 1, examples: [2] },
   kinds: ['list'],
   whenAbsent: FALSE,
   prepare(operand) {

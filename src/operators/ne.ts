@@ -6,7 +6,7 @@ import { TRUE } from '../model/truth.ts';
 export const operator: Operator = {
   name: 'ne',
   summary: 'Does not equal the operand, or is absent.',
-  operand: { type: ['string', 'number', 'boolean', 'array', 'object'] },
+  operand: { type: ['string', 'number', 'boolean', 'array', 'object'], examples: ['PUBLIC', 0] },
   kinds: ['string', 'number', 'boolean', 'policy', 'list', 'object', 'any'],
   whenAbsent: TRUE,
   prepare: (operand, place) => equalityTest(operand, place, true),

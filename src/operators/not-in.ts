@@ -7,7 +7,7 @@ import { TRUE } from '../model/truth.ts';
 export const operator: Operator = {
   name: 'notIn',
   summary: 'Is none of the listed values, or is absent.',
-  operand: scalarsSchema,
+  operand: { ...scalarsSchema, examples: [['SSLv3', 'TLSv1']] },
   kinds: ['string', 'number', 'boolean', 'any'],
   whenAbsent: TRUE,
   prepare: (operand, place) => membershipTest(operand, place, true),

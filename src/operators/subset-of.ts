@@ -11,7 +11,7 @@ import { sayList } from '../model/words.ts';
 export const operator: Operator = {
   name: 'subsetOf',
   summary: 'Is a list of nothing but the listed values, or is absent.',
-  operand: scalarsSchema,
+  operand: { ...scalarsSchema, examples: [['TLSv1.2', 'TLSv1.3']] },
   kinds: ['list'],
   whenAbsent: TRUE,
   prepare(operand, place) {

@@ -18,6 +18,7 @@ export const operator: Operator = {
     properties: { key: { type: 'string', minLength: 1, maxLength: 128 }, value: textsSchema },
     required: ['key'],
     additionalProperties: false,
+    examples: [{ key: 'Owner' }, { key: 'Role', value: ['bastion', 'jump-*'] }],
   },
   kinds: ['object'],
   onItem: true,

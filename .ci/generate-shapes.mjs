@@ -1,11 +1,10 @@
 // Writes src/resources/shapes.json: what kind of value stands at every path of every resource type. It is read off the
 // SDK's runtime schemas, so that a rule which names a field that AWS does not have is refused when it is loaded.
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { writeIfChanged } from './generate.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -150,5 +149,7 @@ export async function shapesOf(types) {
 export async function generate() {
   const shapes = await shapesOf(await loadResourceTypes());
   const lines = Object.entries(shapes).map(([name, shape]) => `${JSON.stringify(name)}:${JSON.stringify(shape)}`);
-  await writeIfChanged(join(root, 'src/resources/shapes.json'), `{\n${lines.join(',\n')}\n}\n`);
+  const file = join(root, 'src/resources/shapes.json');
+  const text = `{\n${lines.join(',\n')}\n}\n`;
+  if ((await readFile(file, 'utf8').catch(() => '')) !== text) await writeFile(file, text);
 }

@@ -1,0 +1,90 @@
+import { isObject, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
+
+const booleans = new Set([
+  'password_enabled',
+  'mfa_active',
+  'access_key_1_active',
+  'access_key_2_active',
+  'cert_1_active',
+  'cert_2_active',
+]);
+
+/** A report of five thousand users, the most that an account can have, has about two megabytes. */
+const longestReport = 50_000_000;
+
+interface Report {
+  readonly rows: ReadonlyMap<string, JsonObject>;
+}
+
+const parsed = new WeakMap<object, Report>();
+
+/**
+ * Finds one user's row in the answer of `GetCredentialReport`: a member for each column of the report, and the time at
+ * which the report was made.
+ *
+ * @param user the user's `Arn` and `CreateDate`
+ * @returns undefined when the report has no row for the user; a marker when the row is that of an earlier user of the
+ * same name
+ * @throws Error when the answer is not a credential report
+ */
+export function findCredentials(answer: Json, user: JsonObject): JsonObject | Unknown | undefined {
+  if (!isObject(answer)) throw new Error('the answer is not an object');
+  const report = parsed.get(answer) ?? readReport(answer);
+  parsed.set(answer, report);
+  const row = typeof user.Arn === 'string' ? report.rows.get(user.Arn) : undefined;
+  if (row === undefined) return undefined;
+  if (!sameSecond(row.user_creation_time, user.CreateDate)) {
+    return unknown('not-collected', 'the credential report tells of an earlier user of the same name');
+  }
+  return row;
+}
+
+function readReport(answer: JsonObject): Report {
+  const { Content: content, GeneratedTime: made } = answer;
+  if (typeof content !== 'string' || typeof made !== 'string')
+    throw new Error('the credential report lacks its content or its time');
+  if (content.length > longestReport) throw new Error('the credential report is too long');
+  const [head, ...lines] = Buffer.from(content, 'base64').toString('utf8').split(/\r?\n/);
+  const columns = cellsOf(head ?? '');
+  if (columns[0] !== 'user' || !columns.includes('arn'))
+    throw new Error('the credential report does not begin with its columns');
+  const rows = new Map<string, JsonObject>();
+  for (const line of lines) {
+    if (line === '') continue;
+    const cells = cellsOf(line);
+    if (cells.length !== columns.length) throw new Error('a row of the credential report is cut');
+    const row = Object.fromEntries(columns.map((column, index) => [column, decode(column, cells[index] ?? '')]));
+    if (typeof row.arn !== 'string') throw new Error('a row of the credential report has no ARN');
+    if (rows.has(row.arn)) throw new Error('the credential report tells of the same user twice');
+    rows.set(row.arn, { ...row, GeneratedTime: made });
+  }
+  return { rows };
+}
+
+/** The cells of one line; names of users hold no quotation marks, but a cell may still be put between them. */
+function cellsOf(line: string): string[] {
+  return line.split(',').map((cell) => (/^".*"$/.test(cell) ? cell.slice(1, -1) : cell));
+}
+
+/**
+ * `N/A` says that there is no such thing (no password, no key), which is an absence. The other words say that IAM does
+ * not know or does not tell, which must never become a `false`.
+ */
+function decode(column: string, cell: string): Json | undefined {
+  if (booleans.has(column)) {
+    const word = cell.toLowerCase();
+    if (word === 'true' || word === 'false') return word === 'true';
+    return unknown('not-collected', `the credential report says '${cell.slice(0, 40)}' for ${column}`);
+  }
+  if (cell === 'N/A') return undefined;
+  if (cell === 'no_information' || cell === 'not_supported') {
+    return unknown('not-collected', `the credential report says '${cell}' for ${column}`);
+  }
+  return cell;
+}
+
+/** Both times are the user's creation, but the report may leave out fractions of the second. */
+function sameSecond(a: Json | undefined, b: Json | undefined): boolean {
+  if (typeof a !== 'string' || typeof b !== 'string') return false;
+  return Math.abs(Date.parse(a) - Date.parse(b)) < 1000;
+}

@@ -1,4 +1,4 @@
-import type { Call } from '../model/resource-type.ts';
+import type { Call, Poll } from '../model/resource-type.ts';
 import type { LedgerEntry } from '../model/snapshot.ts';
 import type { Json, JsonObject } from '../model/value.ts';
 
@@ -20,14 +20,18 @@ export interface Answer {
 
 /**
  * The one way to call AWS. Every question ends as one ledger entry, whatever happened: nothing here throws for a call
- * that failed. The same question asked twice in a run is one call and one entry.
+ * that failed. The same question asked twice in a run is one call and one entry; a list is not kept, so that listing it
+ * twice calls twice, but it has one entry all the same.
  *
  * Answers are plain JSON: timestamps as ISO 8601 text in UTC with milliseconds, bytes as base64, without `$metadata`.
  */
 export interface Aws {
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
-  /** @param value path of what is wanted in the answer (`Policy`, `''` for all of it); an answer that cannot have it is a failure */
+  /**
+   * @param value path of what is wanted in the answer: `Policy`, `''` for all of it, `Rules[]` for a list that is paged
+   * to its end; an answer that does not have it is a failure
+   */
   ask(question: Question, value: string): Promise<Answer>;
   /** Pages a list to its end. `onItems` gets the items of each page, flattened along `items` (`Reservations[].Instances[]`). */
   list(
@@ -35,6 +39,12 @@ export interface Aws {
     items: string,
     onItems: (items: readonly Json[]) => void | Promise<void>,
   ): Promise<LedgerEntry>;
+  /** Repeats a question until the answer has what `until` names; the entry is not complete when it never does. */
+  prepare(question: Question, until: Poll['until']): Promise<LedgerEntry>;
+  /**
+   * Repeats a call until its answer says that something is ready. The entry is `complete` only then.
+   */
+  prepare(question: Question, until: Poll['until']): Promise<LedgerEntry>;
   /** All entries so far, sorted by account, region and key. */
   ledger(): readonly LedgerEntry[];
   /** Ends all calls under way; whatever is asked from now on fails. */

@@ -1,0 +1,99 @@
+import { type OperationSchema, type Protocol, payloadOf, xmlWay } from './answer-path.ts';
+import type { Middleware } from './service.ts';
+import { WrongAnswer } from './to-json.ts';
+import { checkOutline } from './xml-outline.ts';
+
+/** What the check needs to know of the call, and what it hands back. */
+export interface Envelope {
+  readonly operation: OperationSchema;
+  readonly protocol: Protocol;
+  readonly path: string;
+  /** The longest pause in the middle of a body, in milliseconds. */
+  readonly idle: number;
+  /** The largest body, in bytes. */
+  readonly largest: number;
+  /** Status of the last answer, and whether it came from AWS itself. */
+  seen?: { readonly status: number; readonly html: boolean; readonly foreign: boolean };
+}
+
+interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  body: unknown;
+}
+
+/** The domains under which AWS answers, in all its partitions. */
+const domains = [
+  'amazonaws.com',
+  'amazonaws.com.cn',
+  'amazonaws.eu',
+  'api.aws',
+  'api.amazonwebservices.com.cn',
+  'api.amazonwebservices.eu',
+  'c2s.ic.gov',
+  'api.aws.ic.gov',
+  'sc2s.sgov.gov',
+  'api.aws.scloud',
+  'cloud.adc-e.uk',
+  'api.cloud-aws.adc-e.uk',
+  'csp.hci.ic.gov',
+  'api.aws.hci.ic.gov',
+];
+
+export function isForeign(hostname: string): boolean {
+  const host = hostname.toLowerCase();
+  return !domains.some((domain) => host.endsWith(`.${domain}`));
+}
+
+/**
+ * Reads the whole body before the SDK does and refuses an answer of the wrong kind: empty, a web page, another document,
+ * or a document in which the wanted list is not there. The SDK would take each of them for an empty list.
+ */
+export function envelopeCheck(envelope: Envelope): Middleware {
+  return (next) => async (args) => {
+    const result = await next(args);
+    const response = result.response as HttpAnswer;
+    const body = await readBody(response.body, envelope);
+    response.body = body;
+    const hostname = String((args.request as { hostname?: unknown }).hostname ?? '');
+    const start = body.subarray(0, 512).toString('utf8').trimStart().toLowerCase();
+    const html = start.startsWith('<!doctype html') || start.startsWith('<html');
+    envelope.seen = { status: response.statusCode, html, foreign: isForeign(hostname) };
+    if (response.statusCode >= 300) return result;
+    if (html) throw new WrongAnswer('the answer is a web page (HTML), not one of AWS');
+    checkBody(body, envelope);
+    return result;
+  };
+}
+
+function checkBody(body: Buffer, { operation, protocol, path }: Envelope): void {
+  if (body.length === 0) throw new WrongAnswer('the answer is empty');
+  if (payloadOf(operation.output)?.[1].isStructSchema() === false) return;
+  const text = body.toString('utf8');
+  if (protocol === 'json') {
+    if (!text.trimStart().startsWith('{')) throw new WrongAnswer('the answer is not a JSON object');
+  } else if (!(protocol === 'restXml' && text.trimEnd().endsWith('</Error>'))) {
+    checkOutline(text, xmlWay(operation, protocol, path));
+  }
+}
+
+async function readBody(body: unknown, { idle, largest }: Envelope): Promise<Buffer> {
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  const stream = body as AsyncIterable<Uint8Array> & { destroy(error?: Error): void };
+  const stalled = () => stream.destroy(Object.assign(new Error('the answer stalled'), { name: 'TimeoutError' }));
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let timer = setTimeout(stalled, idle);
+  try {
+    for await (const chunk of stream) {
+      clearTimeout(timer);
+      timer = setTimeout(stalled, idle);
+      size += chunk.length;
+      if (size > largest) throw new WrongAnswer(`the answer is larger than ${largest} bytes`);
+      chunks.push(chunk);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks);
+}

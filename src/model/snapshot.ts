@@ -72,11 +72,13 @@ export interface Manifest {
   /** Set when regions could not be discovered: every regional population is then unknown beyond those listed. */
   readonly regionsIncomplete?: { readonly reason: UnknownReason; readonly detail?: string };
   readonly collections: readonly Collection[];
+  /** What `calls.ndjson` holds; the checksum is of its uncompressed bytes. */
+  readonly ledger?: { readonly entries: number; readonly sha256: string };
   /** False when the run was stopped before it had asked for everything. */
   readonly finished: boolean;
   readonly startedAt: string;
   readonly finishedAt: string;
-  /** SHA-256 over the canonical JSON of everything but times, tool and the ledger. */
+  /** SHA-256 over the canonical JSON of what was found: everything but times, tool, caller, endpoint and the ledger. */
   readonly contentDigest: string;
 }
 
@@ -96,7 +98,7 @@ export function ledgerKey(account: string, region: string, key: string): string 
 export type CollectionEnd = Pick<Collection, 'complete' | 'reason' | 'detail' | 'calls'>;
 
 /** What a source knows of a snapshot besides its records. */
-export type ManifestFacts = Omit<Manifest, '$schema' | 'format' | 'tool' | 'collections' | 'contentDigest'>;
+export type ManifestFacts = Omit<Manifest, '$schema' | 'format' | 'tool' | 'collections' | 'ledger' | 'contentDigest'>;
 
 /** Takes records in any order and interleaving, and writes a snapshot whose bytes depend on its content alone. */
 export interface SnapshotWriter {

@@ -44,7 +44,7 @@ export async function writeDeclarations(root, outdir) {
     await promisify(execFile)(process.execPath, [tsc, '-p', project, '--outDir', emitted]);
     await copyReachable(emitted, outdir);
   } catch (error) {
-    throw new Error(`no declarations: ${error.stdout?.trim() || error.message}`);
+    throw new Error(`no declarations: ${error.stdout?.trim() || error.message}`, { cause: error });
   } finally {
     await rm(emitted, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import type { Leaf } from '../model/operator.ts';
 import { groupOf, type Resource } from '../model/resource.ts';
 import type { ResourceType } from '../model/resource-type.ts';
-import { isUnknown } from '../model/value.ts';
+import { isUnknown, type Unknown } from '../model/value.ts';
 import type { Evidence } from './finding.ts';
 
 /** The ledger key of the call that gave the value at a path, or that should have. */
@@ -20,7 +20,7 @@ export function evidenceOf(
   leaf: Leaf,
   resource: Resource,
   type: ResourceType | undefined,
-  explain: (gap: Extract<Leaf['observed'], { $unknown: unknown }>) => NonNullable<Evidence['unknown']>,
+  explain: (gap: Unknown) => NonNullable<Evidence['unknown']>,
 ): Evidence {
   const { path, observed, expected } = leaf;
   const blamed = isUnknown(observed) ? observed.call : undefined;

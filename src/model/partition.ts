@@ -18,7 +18,11 @@ export interface Partition {
 /** Answers what was collected where. */
 export interface Coverage {
   /** By region. `wanted` are regions that the caller expects besides those that the snapshot lists. */
-  partitions(account: string, type: ResourceType, wanted?: readonly string[]): readonly Partition[];
+  partitions(
+    account: string,
+    type: Pick<ResourceType, 'type' | 'reach'>,
+    wanted?: readonly string[],
+  ): readonly Partition[];
   /** Set when a region may exist of which the snapshot knows nothing. */
   readonly unseenRegions: Unknown | undefined;
 }

@@ -1,8 +1,11 @@
 import type { Place } from '../errors.ts';
 import type { Json } from '../model/value.ts';
+import type { YamlEntry } from '../model/yaml.ts';
+
+export const verifications = ['rules', 'attested', 'elsewhere', 'inherited'] as const;
 
 /** How a clause is verified. */
-export type Verification = 'rules' | 'attested' | 'elsewhere' | 'inherited';
+export type Verification = (typeof verifications)[number];
 
 /** One promise of the policy, in our own words, with the rules that prove it. */
 export interface Clause {
@@ -16,13 +19,17 @@ export interface Clause {
   readonly rulesAt: readonly Place[];
 }
 
-/** The values that a policy sets for the parameters of one rule, and where. */
+/** The values that a policy sets for the parameters of one rule. */
 export interface RuleParameters {
-  readonly rule: string;
   readonly at: Place;
   readonly values: Readonly<Record<string, Json>>;
-  /** By parameter: where its value stands. */
-  readonly valuesAt: Readonly<Record<string, Place>>;
+  /** The same as written, with their places. */
+  readonly entries: readonly YamlEntry[];
+}
+
+export interface Scope {
+  readonly accounts?: readonly string[];
+  readonly regions?: readonly string[];
 }
 
 /** The organisation's policy document, includes merged. */
@@ -34,8 +41,5 @@ export interface Policy {
   readonly clauses: readonly Clause[];
   /** By rule id. */
   readonly parameters: ReadonlyMap<string, RuleParameters>;
-  readonly scope: {
-    readonly accounts?: readonly string[];
-    readonly regions?: readonly string[];
-  };
+  readonly scope: Scope;
 }

@@ -1,5 +1,6 @@
 import type { JoinTarget } from '../model/relation-graph.ts';
 import type { ResourceType } from '../model/resource-type.ts';
+import { childrenOf } from './parameters.ts';
 import type { Condition, Range, Rule } from './rule.ts';
 
 interface Draft {
@@ -8,24 +9,10 @@ interface Draft {
   readonly matches: Set<string>;
 }
 
-function ranges(condition: Condition, found: Range[]): void {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      for (const part of condition.conditions) ranges(part, found);
-      return;
-    case 'not':
-      return ranges(condition.condition, found);
-    case 'if':
-      for (const part of [condition.if, condition.then, condition.else]) if (part !== undefined) ranges(part, found);
-      return;
-    case 'quantifier':
-      found.push(condition.range);
-      for (const part of [condition.filter, condition.where]) if (part !== undefined) ranges(part, found);
-      return;
-    case 'test':
-      return;
-  }
+function rangesOf(condition: Condition | undefined): readonly Range[] {
+  if (condition === undefined) return [];
+  const own = condition.kind === 'quantifier' ? [condition.range] : [];
+  return [...own, ...childrenOf(condition).flatMap(rangesOf)];
 }
 
 /** The root properties that a rule may read of a type; all of them where it does not say. */
@@ -57,10 +44,7 @@ export function joinTargets(
     return draft;
   };
   for (const rule of rules) {
-    const found: Range[] = [];
-    if (rule.when !== undefined) ranges(rule.when, found);
-    ranges(rule.assert, found);
-    for (const range of found) {
+    for (const range of [...rangesOf(rule.when), ...rangesOf(rule.assert)]) {
       if (range.kind === 'of') touch(range.type, rule);
       if (range.kind !== 'follow') continue;
       let passed: Draft | undefined;

@@ -1,0 +1,194 @@
+import type { Leaf, Run } from '../model/operator.ts';
+import type { Coverage, Partition } from '../model/partition.ts';
+import type { Resource } from '../model/resource.ts';
+import type { ResourceType } from '../model/resource-type.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { byCodeUnit, type Unknown, unknown } from '../model/value.ts';
+import { evidenceOf } from './evidence.ts';
+import { everywhere, type Outcome, type Result, type Subject } from './finding.ts';
+import { describeGap, explainUnknown } from './gap.ts';
+import { count, countPopulation, type Tally } from './tally.ts';
+
+/** A rule ready to judge, and where its outcomes are counted. */
+export interface Inspector {
+  readonly tally: Tally;
+  /** Undefined for a rule about an account or a region as a whole. */
+  readonly type: ResourceType | undefined;
+  readonly scope: 'resource' | 'account' | 'region';
+  /** The types that it reads. */
+  readonly reads: readonly ResourceType[];
+  judge(
+    resource: Resource,
+    run: Run,
+  ): { readonly outcome: Outcome; readonly leaves: readonly Leaf[]; readonly message?: string };
+}
+
+/** What the inspection of one account needs besides the rules. */
+export interface Scene {
+  readonly snapshot: Snapshot;
+  readonly coverage: Coverage;
+  readonly account: string;
+  /** The regions to which the policy is confined; undefined for all that were collected. */
+  readonly regions: readonly string[] | undefined;
+  readonly run: Run;
+}
+
+/** One type, or an account or region as a whole, in one region. */
+interface Step {
+  readonly subject: Pick<ResourceType, 'type' | 'reach'>;
+  readonly partition: Partition;
+  readonly inspectors: readonly Inspector[];
+}
+
+const batchSize = 1000;
+const noEvidence: Result['evidence'] = [];
+
+function inScope(partition: Partition, scene: Scene, reach: ResourceType['reach']): boolean {
+  if (reach === 'global') return true;
+  return scene.regions?.includes(partition.region) ?? partition.state !== 'unselected';
+}
+
+function subjectOf(inspector: Inspector): Step['subject'] {
+  return inspector.type ?? { type: inspector.scope, reach: inspector.scope === 'region' ? 'region' : 'global' };
+}
+
+/** What is to be looked at, in the order in which results are given: by region, then by type. */
+function stepsOf(scene: Scene, inspectors: readonly Inspector[]): { steps: readonly Step[]; nowhere: Inspector[] } {
+  const bySubject = new Map<string, { subject: Step['subject']; inspectors: Inspector[] }>();
+  for (const inspector of inspectors) {
+    const subject = subjectOf(inspector);
+    const same = bySubject.get(subject.type) ?? { subject, inspectors: [] };
+    same.inspectors.push(inspector);
+    bySubject.set(subject.type, same);
+  }
+  const steps: Step[] = [];
+  const nowhere: Inspector[] = [];
+  for (const { subject, inspectors: same } of bySubject.values()) {
+    const partitions = scene.coverage
+      .partitions(scene.account, subject, scene.regions)
+      .filter((partition) => inScope(partition, scene, subject.reach));
+    if (partitions.length === 0) nowhere.push(...same);
+    for (const partition of partitions) steps.push({ subject, partition, inspectors: same });
+  }
+  steps.sort(
+    (a, b) => byCodeUnit(a.partition.region, b.partition.region) || byCodeUnit(a.subject.type, b.subject.type),
+  );
+  return { steps, nowhere };
+}
+
+/** The result of a rule that cannot see the whole of what it judges in an account and region. */
+export function unseen(inspector: Inspector, scene: Scene, region: string, gap: Unknown): Result {
+  const { account, snapshot } = scene;
+  const { id, severity, type } = inspector.tally.facts;
+  const known = explainUnknown(gap, snapshot, account, region);
+  const where = region === everywhere ? `account ${account}` : `${region} of account ${account}`;
+  const what = `${type === 'account' || type === 'region' ? 'what the rule reads' : type} in ${where}`;
+  const expected = 'a list that is known to be whole';
+  const call = gap.call === undefined ? {} : { call: gap.call };
+  const message = describeGap(what, gap, known);
+  const evidence = [{ path: '', unknown: known, expected, ...call }];
+  const result: Result = { rule: id, severity, outcome: 'unknown', account, region, type, message, evidence };
+  count(inspector.tally, result);
+  return result;
+}
+
+function judgeOne(inspector: Inspector, scene: Scene, resource: Resource, subject: Subject | undefined): Result {
+  const { outcome, leaves, message } = inspector.judge(resource, scene.run);
+  const { id, severity, type } = inspector.tally.facts;
+  const { account, region } = resource;
+  const explain = (gap: Unknown) => explainUnknown(gap, scene.snapshot, account, region);
+  const evidence =
+    leaves.length === 0 ? noEvidence : leaves.map((leaf) => evidenceOf(leaf, resource, inspector.type, explain));
+  const result: Result = {
+    rule: id,
+    severity,
+    outcome,
+    account,
+    region,
+    type,
+    ...(subject === undefined ? {} : { resource: subject }),
+    ...(message === undefined ? {} : { message }),
+    evidence,
+  };
+  count(inspector.tally, result);
+  return result;
+}
+
+function describe({ id, arn, name, declared }: Resource): Subject {
+  return {
+    id,
+    ...(arn === undefined ? {} : { arn }),
+    ...(name === undefined ? {} : { name }),
+    ...(declared === undefined ? {} : { declared }),
+  };
+}
+
+/** Judges an account or a region as a whole. What it read is stated as its population's calls. */
+function judgeWhole(inspector: Inspector, scene: Scene, region: string): Result {
+  const { account, coverage } = scene;
+  const before = { ...inspector.tally.outcomes };
+  const id = inspector.scope === 'account' ? account : region;
+  const whole: Resource = { type: inspector.scope, account, region, id, properties: {}, calls: {} };
+  const result = judgeOne(inspector, scene, whole, undefined);
+  const read = inspector.reads
+    .flatMap((type) => coverage.partitions(account, type))
+    .filter((partition) => inspector.scope === 'account' || [region, 'global'].includes(partition.region));
+  const calls = [...new Set(read.flatMap(({ collection }) => collection?.calls ?? []))].sort(byCodeUnit);
+  const beyond = inspector.scope === 'account' ? coverage.unseenRegions : undefined;
+  const complete = beyond === undefined && read.every((partition) => partition.incomplete === undefined);
+  countPopulation(inspector.tally, before, { account, region, complete, calls });
+  return result;
+}
+
+async function* inspectType(step: Step, scene: Scene): AsyncGenerator<readonly Result[]> {
+  const { partition, inspectors } = step;
+  const { region, collection, incomplete, state } = partition;
+  let results: Result[] = [];
+  if (incomplete !== undefined) for (const one of inspectors) results.push(unseen(one, scene, region, incomplete));
+  const before = inspectors.map(({ tally }) => ({ ...tally.outcomes }));
+  for await (const record of collection === undefined ? [] : scene.snapshot.records(collection)) {
+    const subject = describe(record);
+    for (const inspector of inspectors) results.push(judgeOne(inspector, scene, record, subject));
+    if (results.length < batchSize) continue;
+    yield results;
+    results = [];
+  }
+  const where = { account: scene.account, region, complete: incomplete === undefined, calls: collection?.calls ?? [] };
+  for (const [index, { tally }] of inspectors.entries()) {
+    const disabled = state === 'disabled' ? { disabled: true as const } : {};
+    countPopulation(tally, before[index] ?? tally.outcomes, { ...where, ...disabled });
+  }
+  if (results.length > 0) yield results;
+}
+
+/** A whole region can be judged if it was asked for; a whole account always can. */
+function inspectWhole(step: Step, scene: Scene): readonly Result[] {
+  const { region, state, incomplete } = step.partition;
+  if (step.subject.type === 'account' || state === 'missing')
+    return step.inspectors.map((inspector) => judgeWhole(inspector, scene, region));
+  if (incomplete !== undefined) return step.inspectors.map((inspector) => unseen(inspector, scene, region, incomplete));
+  for (const { tally } of step.inspectors) {
+    const where = { account: scene.account, region, complete: true, calls: [], disabled: true as const };
+    countPopulation(tally, tally.outcomes, where);
+  }
+  return [];
+}
+
+/** Judges one account. The order of the results depends on nothing but the snapshot's content. */
+export async function* inspectAccount(
+  scene: Scene,
+  inspectors: readonly Inspector[],
+): AsyncGenerator<readonly Result[]> {
+  const { steps, nowhere } = stepsOf(scene, inspectors);
+  const none = unknown('not-collected', 'no region of the account was collected');
+  const beyond = scene.regions === undefined ? scene.coverage.unseenRegions : undefined;
+  const blind = inspectors.flatMap((inspector) => {
+    const gap = nowhere.includes(inspector) ? none : subjectOf(inspector).reach === 'region' ? beyond : undefined;
+    return gap === undefined ? [] : [unseen(inspector, scene, everywhere, gap)];
+  });
+  if (blind.length > 0) yield blind;
+  for (const step of steps) {
+    if (step.subject.type === 'account' || step.subject.type === 'region') yield inspectWhole(step, scene);
+    else yield* inspectType(step, scene);
+  }
+}

@@ -1,0 +1,76 @@
+import type { Snapshot } from '../model/snapshot.ts';
+import { tool } from '../model/tool.ts';
+import { judgeClause, type Promised } from './clause.ts';
+import { type Assessment, everywhere, type Result, type Severity } from './finding.ts';
+import { refusals } from './gap.ts';
+import { count, summarise, type Tally, total } from './tally.ts';
+
+/** What the summary is made of, once every result has been counted. */
+export interface Counted {
+  readonly snapshot: Snapshot;
+  readonly policy: Omit<Assessment['policy'], 'clauses'> & { readonly clauses: readonly Promised[] };
+  readonly now: number;
+  readonly accounts: Assessment['accounts'];
+  readonly tallies: readonly Tally[];
+}
+
+/** A result that is about the run as a whole, counted. */
+function aboutRun(tally: Tally, outcome: Result['outcome'], message: string): Result {
+  const { id, severity, type } = tally.facts;
+  const where = { account: everywhere, region: everywhere };
+  const result: Result = { rule: id, severity, outcome, ...where, type, message, evidence: [] };
+  count(tally, result);
+  return result;
+}
+
+/** The result of a rule that cannot be judged before the policy sets its parameters. */
+export function lacksParameters(tally: Tally, names: readonly string[]): Result {
+  return aboutRun(tally, 'not-evaluated', `the policy must set ${names.join(', ')} under parameters.${tally.facts.id}`);
+}
+
+/** Whether a rule gave no result anywhere. */
+export function sawNothing(tally: Tally): boolean {
+  return Object.values(tally.outcomes).every((times) => times === 0);
+}
+
+/** The one result of a rule for which nothing exists: every list was read to its end, and all were empty. */
+export function nothingFound(tally: Tally): Result {
+  const searched = tally.population.filter(({ disabled }) => disabled === undefined).length;
+  const lists = searched === 1 ? 'one list was' : `${searched} lists were`;
+  return aboutRun(tally, 'not-applicable', `no ${tally.facts.type} exists: ${lists} read to the end`);
+}
+
+function failuresBySeverity(tallies: readonly Tally[]): Record<Severity, number> {
+  const failures: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  for (const { facts, outcomes } of tallies) failures[facts.severity] += outcomes.fail;
+  return failures;
+}
+
+/** The summary document. Its bytes depend on what was counted alone. */
+export function summariseRun({ snapshot, policy, now, accounts, tallies }: Counted): Assessment {
+  const { manifest } = snapshot;
+  const { title, digest, scope, clauses } = policy;
+  const judged = new Set(accounts.map(({ id }) => id));
+  const byRule = new Map(tallies.map((tally) => [tally.facts.id, tally]));
+  return {
+    $schema: 'urn:proviso:schema:assessment',
+    format: 'proviso-assessment/1',
+    tool,
+    now: new Date(now).toISOString(),
+    snapshot: {
+      digest: manifest.contentDigest,
+      source: manifest.source,
+      finished: manifest.finished,
+      ...(manifest.endpoint === undefined ? {} : { endpoint: manifest.endpoint }),
+    },
+    policy: { title, digest, scope },
+    accounts,
+    regions: manifest.regions.filter(({ account }) => judged.has(account)),
+    ...(manifest.regionsIncomplete === undefined ? {} : { regionsIncomplete: manifest.regionsIncomplete }),
+    clauses: clauses.map((clause) => judgeClause(clause, byRule)),
+    rules: tallies.map(summarise),
+    totals: total(tallies),
+    failuresBySeverity: failuresBySeverity(tallies),
+    refused: refusals(snapshot, judged),
+  };
+}

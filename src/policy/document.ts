@@ -1,0 +1,172 @@
+import { type Place, ProvisoError } from '../errors.ts';
+import { suggestion } from '../model/suggest.ts';
+import { toJson, type YamlEntry, type YamlFile, type YamlMap, type YamlNode } from '../model/yaml.ts';
+import { type Clause, type RuleParameters, type Scope, type Verification, verifications } from './policy.ts';
+
+/** A text and where it stands. */
+export interface Placed {
+  readonly text: string;
+  readonly at: Place;
+}
+
+/** One policy file as written; what it includes is not read yet. */
+export interface PolicyDocument {
+  readonly title: string;
+  readonly include: readonly Placed[];
+  readonly scope: Scope;
+  readonly parameters: ReadonlyMap<string, RuleParameters>;
+  readonly clauses: readonly Clause[];
+}
+
+type Problems = ProvisoError[];
+
+/** What belongs to the organisation's own file and not to a framework that it includes. */
+const ownKeys = ['scope', 'parameters'];
+const sharedKeys = ['title', 'include', 'clauses'];
+const clauseKeys = ['claim', 'owner', 'verified', 'rules'];
+const longestText = 2000;
+
+function complain(problems: Problems, where: Place, message: string, hint?: string): void {
+  problems.push(new ProvisoError('policy', message, { where, ...(hint === undefined ? {} : { hint }) }));
+}
+
+function mapOf(node: YamlNode, what: string, problems: Problems): readonly YamlEntry[] {
+  if (node.kind === 'map') return node.entries;
+  complain(problems, node.at, `${what} must be a mapping of names to values`);
+  return [];
+}
+
+/** The entries of a mapping by key; unknown keys are mistakes. */
+function known(node: YamlNode, what: string, keys: readonly string[], problems: Problems): Map<string, YamlEntry> {
+  const entries = new Map<string, YamlEntry>();
+  for (const entry of mapOf(node, what, problems)) {
+    if (keys.includes(entry.key)) entries.set(entry.key, entry);
+    else complain(problems, entry.keyNode.at, `${what} has no '${entry.key}'`, suggestion(entry.key, keys));
+  }
+  return entries;
+}
+
+function textOf(node: YamlNode, what: string, problems: Problems): string | undefined {
+  if (node.kind === 'scalar' && typeof node.value === 'string' && node.value.trim() !== '') {
+    if (node.value.length <= longestText) return node.value;
+    complain(problems, node.at, `${what} is longer than ${longestText} characters`);
+    return undefined;
+  }
+  // The reader has already said of a number what it should have been.
+  const number = node.kind === 'scalar' && typeof node.value === 'number';
+  const said = problems.some(({ where }) => where?.line === node.at.line && where.column === node.at.column);
+  if (!said) complain(problems, node.at, `${what} must be a text`, number ? `quote it: "${node.value}"` : undefined);
+  return undefined;
+}
+
+/** A list of texts without repetition. */
+function textsOf(node: YamlNode | undefined, what: string, problems: Problems): readonly Placed[] {
+  if (node === undefined) return [];
+  if (node.kind !== 'list' || node.items.length === 0) {
+    complain(problems, node.at, `${what} must be a list with at least one item`, 'leave it out if there is none');
+    return [];
+  }
+  const seen = new Set<string>();
+  return node.items.flatMap((item) => {
+    const text = textOf(item, `each item of ${what}`, problems);
+    if (text === undefined) return [];
+    if (seen.has(text)) complain(problems, item.at, `'${text}' is written twice`);
+    seen.add(text);
+    return [{ text, at: item.at }];
+  });
+}
+
+function scopeOf(node: YamlNode | undefined, problems: Problems): Scope {
+  if (node === undefined) return {};
+  const entries = known(node, 'scope', ['accounts', 'regions'], problems);
+  const list = (key: string, form: RegExp, example: string) => {
+    const items = textsOf(entries.get(key)?.value, key, problems);
+    for (const { text, at } of items)
+      if (!form.test(text)) complain(problems, at, `'${text}' is not one of AWS's ${key}`, `write it like ${example}`);
+    return entries.has(key) ? items.map(({ text }) => text) : undefined;
+  };
+  const accounts = list('accounts', /^\d{12}$/, '"111122223333"');
+  const regions = list('regions', /^[a-z]{2,5}(?:-[a-z]{2,20}){1,3}-\d{1,2}$/, 'eu-west-1');
+  return { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) };
+}
+
+function parametersOf(node: YamlNode | undefined, problems: Problems): ReadonlyMap<string, RuleParameters> {
+  const parameters = new Map<string, RuleParameters>();
+  if (node === undefined) return parameters;
+  for (const { key, keyNode, value } of mapOf(node, 'parameters', problems)) {
+    const entries = mapOf(value, `parameters of ${key}`, problems);
+    const values = Object.fromEntries(entries.map((entry) => [entry.key, toJson(entry.value)]));
+    parameters.set(key, { at: keyNode.at, values, entries });
+  }
+  return parameters;
+}
+
+function verificationOf(node: YamlNode | undefined, problems: Problems): readonly Verification[] {
+  return textsOf(node, 'verified', problems).flatMap(({ text, at }) => {
+    const way = verifications.find((candidate) => candidate === text);
+    if (way === undefined)
+      complain(problems, at, `'${text}' is not a way to verify a clause`, suggestion(text, verifications));
+    return way === undefined ? [] : [way];
+  });
+}
+
+function clauseOf({ key, keyNode, value }: YamlEntry, problems: Problems): Clause {
+  const at = keyNode.at;
+  if (key.trim() === '') complain(problems, at, 'a clause needs an id');
+  const entries = known(value, `clause ${key}`, clauseKeys, problems);
+  const text = (name: string) => {
+    const node = entries.get(name)?.value;
+    return node === undefined ? undefined : textOf(node, `${name} of clause ${key}`, problems);
+  };
+  const claim = text('claim');
+  const owner = text('owner');
+  const verification = verificationOf(entries.get('verified')?.value, problems);
+  const rules = textsOf(entries.get('rules')?.value, 'rules', problems);
+  for (const name of ['claim', 'verified'])
+    if (value.kind === 'map' && !entries.has(name)) complain(problems, at, `clause ${key} lacks '${name}'`);
+  if (verification.includes('rules') && !entries.has('rules'))
+    complain(problems, at, `clause ${key} is verified by rules and names none`, "add 'rules: [...]'");
+  if (entries.has('rules') && verification.length > 0 && !verification.includes('rules'))
+    complain(problems, at, `clause ${key} names rules and is not verified by them`, "add 'rules' to 'verified'");
+  return {
+    id: key,
+    claim: claim ?? '',
+    ...(owner === undefined ? {} : { owner }),
+    verification,
+    rules: rules.map((rule) => rule.text),
+    at,
+    rulesAt: rules.map((rule) => rule.at),
+  };
+}
+
+function refuseOwnKeys(root: YamlMap, problems: Problems): void {
+  for (const { key, keyNode } of root.entries) {
+    const hint = 'move it to the file that includes this one';
+    if (ownKeys.includes(key)) complain(problems, keyNode.at, `'${key}' cannot stand in an included file`, hint);
+  }
+}
+
+/**
+ * Checks one file and reads what is right in it; what is wrong goes to `problems`.
+ *
+ * @param included whether another policy includes it: it may then hold clauses only
+ */
+export function readDocument(
+  { root, problems: given }: YamlFile,
+  included: boolean,
+  problems: Problems,
+): PolicyDocument {
+  problems.push(...given);
+  const entries = known(root, 'a policy', [...sharedKeys, ...ownKeys], problems);
+  const title = entries.get('title')?.value;
+  if (included && root.kind === 'map') refuseOwnKeys(root, problems);
+  if (title === undefined && root.kind === 'map') complain(problems, root.at, "the policy lacks 'title'");
+  const clauses = entries.get('clauses')?.value;
+  return {
+    title: (title && textOf(title, 'title', problems)) ?? '',
+    include: textsOf(entries.get('include')?.value, 'include', problems),
+    scope: scopeOf(entries.get('scope')?.value, problems),
+    parameters: parametersOf(entries.get('parameters')?.value, problems),
+    clauses: clauses === undefined ? [] : mapOf(clauses, 'clauses', problems).map((entry) => clauseOf(entry, problems)),
+  };
+}

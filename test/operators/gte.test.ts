@@ -1,0 +1,32 @@
+import { operator } from '../../src/operators/gte.ts';
+import { denied, describeOperator } from './operator-table.ts';
+
+describeOperator(operator, {
+  rows: [
+    [184, 183, 'FALSE'],
+    [184, 184, 'TRUE'],
+    [184, 185, 'TRUE'],
+    [184, 183.999, 'FALSE'],
+    [184, -1, 'FALSE'],
+    [0, -0, 'TRUE'],
+    [-1, -2, 'FALSE'],
+    [184, Number.MAX_SAFE_INTEGER, 'TRUE'],
+    [184, Number.NaN, 'UNKNOWN'],
+    [184, undefined, 'FALSE'],
+    [184, '90', 'UNKNOWN'],
+    [184, '', 'UNKNOWN'],
+    [184, true, 'UNKNOWN'],
+    [184, [90], 'UNKNOWN'],
+    [184, { a: 90 }, 'UNKNOWN'],
+    [184, denied, 'UNKNOWN'],
+  ],
+  words: [
+    [184, 'is at least 184', 'is less than 184'],
+    [{ param: 'maxDays' }, "is at least the policy's maxDays", "is less than the policy's maxDays"],
+  ],
+  refused: [
+    ['184', 'expected a number, found a string'],
+    [null, 'expected a number, found nothing'],
+    [Number.POSITIVE_INFINITY, 'expected a number'],
+  ],
+});

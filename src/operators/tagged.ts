@@ -4,7 +4,7 @@ import { OperandError, type Operator, type OperatorPlace } from '../model/operat
 import { tagValue } from '../model/resource.ts';
 import { FALSE, TRUE, truth, UNKNOWN } from '../model/truth.ts';
 import { type Found, isObject, isUnknown, type Json } from '../model/value.ts';
-import { expectation, say, sayBare, sayList } from '../model/words.ts';
+import { expectation, say, sayList } from '../model/words.ts';
 
 /**
  * The judged resource has a tag, where the key is a parameter; a key that is known is written `tag.Owner`. Letter case
@@ -42,9 +42,10 @@ export const operator: Operator = {
 };
 
 function words(operand: Json, negated: boolean): string {
-  const { key, value }: { key?: Json | undefined; value?: Json | undefined } = isObject(operand) ? operand : {};
+  const { key = operand, value } = isObject(operand) ? operand : {};
+  const name = typeof key === 'string' ? key : `named by ${say(key)}`;
   const values = value === undefined ? '' : ` with a value like ${sayList(value, 'or')}`;
-  return `${negated ? 'does not have' : 'has'} the tag ${key === undefined ? say(operand) : sayBare(key)}${values}`;
+  return `${negated ? 'does not have' : 'has'} the tag ${name}${values}`;
 }
 
 function tagOperand(operand: Json, place: OperatorPlace): { key: string; matches: (value: string) => boolean } {

@@ -1,6 +1,6 @@
 import { decodeDocument } from '../model/decode-document.ts';
 import type { ResourceType } from '../model/resource-type.ts';
-import type { Json } from '../model/value.ts';
+import { type Json, unknown } from '../model/value.ts';
 
 /** The oldest region has no constraint, and the oldest European one is written `EU`. */
 function regionOf(constraint: Json | undefined): string {
@@ -46,7 +46,7 @@ export const resourceType: ResourceType = {
       },
       value: 'Policy',
       shape: 'policy',
-      keep: (value) => decodeDocument(value) ?? null,
+      keep: (value) => decodeDocument(value) ?? unknown('failed', 'the answer has no policy'),
     },
   },
 };

@@ -41,10 +41,6 @@ export interface Aws {
   ): Promise<LedgerEntry>;
   /** Repeats a question until the answer has what `until` names; the entry is not complete when it never does. */
   prepare(question: Question, until: Poll['until']): Promise<LedgerEntry>;
-  /**
-   * Repeats a call until its answer says that something is ready. The entry is `complete` only then.
-   */
-  prepare(question: Question, until: Poll['until']): Promise<LedgerEntry>;
   /** All entries so far, sorted by account, region and key. */
   ledger(): readonly LedgerEntry[];
   /** Ends all calls under way; whatever is asked from now on fails. */

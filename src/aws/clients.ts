@@ -1,7 +1,7 @@
 import dns from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
-import type { LookupFunction } from 'node:net';
+import net, { type LookupFunction } from 'node:net';
 import { type Protocol, protocolOf } from './answer-path.ts';
 import type { Credentials } from './credentials.ts';
 import type { Operation, SdkClient, Service } from './service.ts';
@@ -32,19 +32,31 @@ export interface Clients {
 
 const sockets = 100;
 
-/** S3 Control puts the account before the host name; beside AWS nobody answers to such a name. */
-const lookupWithoutAccount: LookupFunction = (hostname, options, callback) => {
-  const host = hostname.replace(/^\d{12}\./, '');
-  dns.lookup(host.endsWith('.localhost') ? 'localhost' : host, options, callback);
-};
+/**
+ * S3 Control puts the account before the host name. Beside AWS nobody answers to such a name, and before a bare address
+ * it is not even one: there the client is told `localhost`, and its names are looked up as the endpoint's own.
+ */
+function withoutAccount(endpoint: URL): LookupFunction {
+  return (hostname, options, callback) => {
+    const host = hostname.replace(/^\d{12}\./, '');
+    const own = endpoint.hostname.replace(/^\[|\]$/g, '');
+    dns.lookup(host === 'localhost' ? own : host, options, callback);
+  };
+}
+
+function endpointFor(service: string, endpoint: URL): string {
+  const bare = net.isIP(endpoint.hostname.replace(/^\[|\]$/g, '')) !== 0;
+  if (service !== 's3-control' || !bare) return endpoint.href;
+  const named = new URL(endpoint.href);
+  named.hostname = 'localhost';
+  return named.href;
+}
 
 /** One client a service and region, loaded when it is first asked for; all of them share their sockets. */
 export function createClients(options: ClientOptions): Clients {
-  const agentOptions = {
-    keepAlive: true,
-    maxSockets: sockets,
-    ...(options.endpointUrl === undefined ? {} : { lookup: lookupWithoutAccount }),
-  };
+  const endpoint = options.endpointUrl === undefined ? undefined : new URL(options.endpointUrl);
+  const lookup = endpoint === undefined ? {} : { lookup: withoutAccount(endpoint) };
+  const agentOptions = { keepAlive: true, maxSockets: sockets, ...lookup };
   const httpAgent = new http.Agent(agentOptions);
   const httpsAgent = new https.Agent(agentOptions);
   const shared = {
@@ -57,7 +69,6 @@ export function createClients(options: ClientOptions): Clients {
       requestTimeout: options.requestTimeout,
       throwOnRequestTimeout: true,
     },
-    ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl, forcePathStyle: true }),
   };
   const known = options.services ?? services;
   const open = new Map<string, Promise<{ client: SdkClient; service: Service }>>();
@@ -65,7 +76,8 @@ export function createClients(options: ClientOptions): Clients {
     const loader = Object.hasOwn(known, name) ? known[name] : undefined;
     if (loader === undefined) throw new Error(`no client for the service ${name}`);
     const service = await loader();
-    return { service, client: service.open({ ...shared, region }) };
+    const place = endpoint === undefined ? {} : { endpoint: endpointFor(name, endpoint), forcePathStyle: true };
+    return { service, client: service.open({ ...shared, ...place, region }) };
   };
   return {
     sender: async (name, operationName, region) => {

@@ -68,8 +68,11 @@ export function envelopeCheck(envelope: Envelope): Middleware {
 
 function checkBody(body: Buffer, { operation, protocol, path }: Envelope): void {
   if (body.length === 0) throw new WrongAnswer('the answer is empty');
-  if (payloadOf(operation.output)?.[1].isStructSchema() === false) return;
   const text = body.toString('utf8');
+  if (payloadOf(operation.output)?.[1].isStructSchema() === false) {
+    if (text.trimStart().startsWith('<')) throw new WrongAnswer('the answer is a document of another kind');
+    return;
+  }
   if (protocol === 'json') {
     if (!text.trimStart().startsWith('{')) throw new WrongAnswer('the answer is not a JSON object');
   } else if (!(protocol === 'restXml' && text.trimEnd().endsWith('</Error>'))) {

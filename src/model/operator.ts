@@ -35,6 +35,8 @@ export interface Leaf {
   readonly observed: Found;
   /** What would have been right, in words: `at most 184`. */
   readonly expected: string;
+  /** Ledger key of the API call that gave the observation; the engine fills it in where an operator does not. */
+  readonly call?: string;
 }
 
 /** An operator with its operand prepared for one place. */

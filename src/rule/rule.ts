@@ -34,9 +34,22 @@ export type Subject =
 
 /** What a quantifier ranges over. */
 export type Range =
-  | { readonly kind: 'list'; readonly path: string }
-  | { readonly kind: 'follow'; readonly name: string; readonly relations: readonly Relation[] }
-  | { readonly kind: 'of'; readonly type: string; readonly scope: 'account' | 'region' };
+  | { readonly kind: 'list'; readonly path: string; readonly place: OperatorPlace }
+  | {
+      readonly kind: 'follow';
+      /** As written: `loadBalancer.securityGroups`. */
+      readonly name: string;
+      readonly relations: readonly Relation[];
+      /** For each relation the type that declares it. */
+      readonly holders: readonly ResourceType[];
+      readonly target: ResourceType;
+    }
+  | {
+      readonly kind: 'of';
+      readonly type: string;
+      readonly scope: 'account' | 'region';
+      readonly target: ResourceType;
+    };
 
 /** The checked condition tree. `at` is the place of the deciding word in the rule file. */
 export type Condition =
@@ -55,6 +68,8 @@ export type Condition =
       readonly range: Range;
       /** Only items for which this holds are ranged over. */
       readonly filter?: Condition;
+      /** Of those, only the ones with the latest time at this path. */
+      readonly newest?: { readonly path: string; readonly place: OperatorPlace };
       readonly where?: Condition;
       /** The answer when nothing is ranged over: true, false, or unknown ("no evidence"). */
       readonly allowEmpty: boolean | 'unknown';
@@ -114,6 +129,9 @@ export type Outcome = 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'not-eval
 export interface Verdict {
   readonly outcome: Exclude<Outcome, 'not-evaluated'>;
   readonly leaves: readonly Leaf[];
+  /** How many observations there were beyond those in `leaves`. */
+  readonly more?: number;
+  /** For a failure alone: what is wrong, in the rule's words. */
   readonly message?: string;
 }
 

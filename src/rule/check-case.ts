@@ -1,0 +1,233 @@
+import type { Place } from '../errors.ts';
+import { parseInstant } from '../model/instant.ts';
+import type { ResourceType, Shape } from '../model/resource-type.ts';
+import { suggestion } from '../model/suggest.ts';
+import { type Json, type JsonObject, unknownReasons } from '../model/value.ts';
+import { toJson, type YamlEntry, type YamlMap, type YamlNode } from '../model/yaml.ts';
+import { faultValue } from './check-parameters.ts';
+import { type Checking, cut, describe, fault, mapping, word } from './checking.ts';
+import { parameterMisfit } from './parameters.ts';
+import type { Case } from './rule.ts';
+import { fieldsOf } from './spot.ts';
+
+/** The instant at which a case plays unless it says otherwise: 2026-11-24T00:00:00Z. */
+export const caseInstant = Date.UTC(2026, 10, 24);
+
+/** Case words at the top of a case, beside its properties. */
+const caseWords = ['$with', '$params', '$now', '$region'] as const;
+
+type Expected = Case['expected'];
+
+/** Checks a rule's examples for one outcome. */
+export function checkCases(
+  checking: Checking,
+  entry: YamlEntry,
+  expected: Expected,
+  type: ResourceType | undefined,
+): readonly Case[] {
+  const map = mapping(checking, entry.value, `'${expected}'`);
+  if (map === undefined) return [];
+  if (map.entries.length === 0) fault(checking, entry.keyNode.at, `'${expected}' needs at least one case`);
+  return map.entries.flatMap((one) => checkCase(checking, one, expected, type) ?? []);
+}
+
+function checkCase(
+  checking: Checking,
+  entry: YamlEntry,
+  expected: Expected,
+  type: ResourceType | undefined,
+): Case | undefined {
+  const map = mapping(checking, entry.value, 'a case');
+  if (map === undefined) return undefined;
+  const own: YamlEntry[] = [];
+  const properties: YamlEntry[] = [];
+  for (const one of map.entries) {
+    if ((caseWords as readonly string[]).includes(one.key)) own.push(one);
+    else if (one.key.startsWith('$'))
+      fault(checking, one.keyNode.at, `a case has no '${cut(one.key)}'`, suggestion(one.key, caseWords));
+    else properties.push(one);
+  }
+  const find = (key: string) => own.find((one) => one.key === key)?.value;
+  const shape = type === undefined ? undefined : checking.catalogue.shapes.get(type.type);
+  const body: YamlMap = { ...map, entries: properties };
+  if (shape !== undefined) checkShape(checking, body, shape, expected === 'unknown');
+  else for (const one of properties) fault(checking, one.keyNode.at, 'a rule about an account or region has no fields');
+  const region = find('$region');
+  if (region !== undefined) checkText(checking, region, '$region');
+  return {
+    name: entry.key,
+    expected,
+    ...(type === undefined
+      ? {}
+      : { properties: toJson(region === undefined ? body : withRegion(map, body)) as JsonObject }),
+    surroundings: checkSurroundings(checking, find('$with'), expected),
+    parameters: checkValues(checking, find('$params')),
+    now: checkNow(checking, find('$now')),
+    at: entry.keyNode.at,
+  };
+}
+
+function withRegion(map: YamlMap, body: YamlMap): YamlMap {
+  return { ...body, entries: [...body.entries, ...map.entries.filter((one) => one.key === '$region')] };
+}
+
+function checkText(checking: Checking, node: YamlNode, what: string): void {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string')
+    fault(checking, node.at, `'${what}' is text, not ${describe(node)}`);
+}
+
+function checkNow(checking: Checking, node: YamlNode | undefined): number {
+  if (node === undefined) return caseInstant;
+  const instant = node.kind === 'scalar' && typeof node.value === 'string' ? parseInstant(node.value) : undefined;
+  if (instant === undefined) fault(checking, node.at, "'$now' is an instant, such as 2026-11-24T00:00:00Z");
+  return instant ?? caseInstant;
+}
+
+function checkValues(checking: Checking, node: YamlNode | undefined): Readonly<Record<string, Json>> {
+  const map = node === undefined ? undefined : mapping(checking, node, "'$params'");
+  const { parameters } = checking;
+  const values: Record<string, Json> = {};
+  for (const entry of map?.entries ?? []) {
+    const value = toJson(entry.value);
+    values[entry.key] = value;
+    const wrong = parameters === undefined ? undefined : parameterMisfit(parameters, entry.key, value);
+    if (wrong === undefined || checking.undeclared.has(entry.key)) continue;
+    if (
+      wrong.key === entry.key &&
+      wrong.at.length === 0 &&
+      parameters !== undefined &&
+      !Object.hasOwn(parameters, entry.key)
+    )
+      fault(checking, entry.keyNode.at, wrong.message, wrong.hint);
+    else faultValue(checking, entry.value, wrong);
+  }
+  return values;
+}
+
+function checkSurroundings(
+  checking: Checking,
+  node: YamlNode | undefined,
+  expected: Expected,
+): Readonly<Record<string, Json>> {
+  const map = node === undefined ? undefined : mapping(checking, node, "'$with'");
+  const surroundings: Record<string, Json> = {};
+  for (const entry of map?.entries ?? []) {
+    const shape = checking.catalogue.shapes.get(entry.key);
+    surroundings[entry.key] = toJson(entry.value);
+    if (shape === undefined) {
+      const hint = suggestion(entry.key, [...checking.catalogue.shapes.keys()]);
+      fault(checking, entry.keyNode.at, `there is no resource type '${cut(entry.key)}'`, hint);
+    } else if (!checkMarker(checking, entry.value)) {
+      if (entry.value.kind !== 'list') fault(checking, entry.value.at, `${entry.key} is a list of resources`);
+      else for (const item of entry.value.items) checkInstance(checking, item, shape, expected);
+    }
+  }
+  return surroundings;
+}
+
+function checkInstance(checking: Checking, node: YamlNode, shape: Shape, expected: Expected): void {
+  if (checkMarker(checking, node)) return;
+  const map = mapping(checking, node, 'a resource');
+  if (map === undefined) return;
+  const region = map.entries.find((entry) => entry.key === '$region');
+  if (region !== undefined) checkText(checking, region.value, '$region');
+  const body = { ...map, entries: map.entries.filter((entry) => entry !== region) };
+  checkShape(checking, body, shape, expected === 'unknown');
+}
+
+/** `{ $unknown: denied }`: whether it is one, right or wrong. */
+function checkMarker(checking: Checking, node: YamlNode): boolean {
+  if (node.kind !== 'map') return false;
+  const marker = node.entries.find((entry) => entry.key === '$unknown');
+  if (marker === undefined) return false;
+  word(checking, marker.value, '$unknown', unknownReasons);
+  for (const entry of node.entries) {
+    if (entry === marker) continue;
+    if (entry.key === 'detail' || entry.key === 'call') checkText(checking, entry.value, entry.key);
+    else fault(checking, entry.keyNode.at, `a value that was not collected has no '${cut(entry.key)}'`);
+  }
+  return true;
+}
+
+type Members = Exclude<Shape, string>;
+
+const document: Members = {
+  name: 'a policy document',
+  fields: { Version: 'any', Id: 'any', Statement: 'any' },
+};
+const statement: Members = {
+  name: 'a statement',
+  fields: Object.fromEntries(
+    ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'].map(
+      (name) => [name, 'any'] as const,
+    ),
+  ),
+};
+
+/** @param loose a case of unknown data may hold values of the wrong type on purpose */
+function checkShape(checking: Checking, node: YamlNode, shape: Shape, loose: boolean): void {
+  if (checkMarker(checking, node)) return;
+  if (node.kind === 'scalar' && node.value === null) return;
+  if (shape === 'any') return;
+  if (shape === 'policy') return checkDocument(checking, node);
+  if (typeof shape === 'string') return checkScalar(checking, node, shape, loose);
+  if ('list' in shape) {
+    if (node.kind === 'list') for (const item of node.items) checkShape(checking, item, shape.list, loose);
+    else misplaced(checking, node, 'a list', loose);
+    return;
+  }
+  if (node.kind !== 'map') return misplaced(checking, node, 'a mapping', loose);
+  for (const entry of node.entries) checkMember(checking, entry, shape, loose);
+}
+
+function checkMember(checking: Checking, entry: YamlEntry, shape: Members, loose: boolean): void {
+  if (entry.key.startsWith('$')) {
+    fault(checking, entry.keyNode.at, `there is no '${cut(entry.key)}' here`, suggestion(entry.key, ['$unknown']));
+    return;
+  }
+  const member =
+    'map' in shape
+      ? shape.map
+      : 'fields' in shape && Object.hasOwn(shape.fields, entry.key)
+        ? shape.fields[entry.key]
+        : undefined;
+  if (member !== undefined) return checkShape(checking, entry.value, member, loose);
+  const name = 'fields' in shape ? shape.name : undefined;
+  fault(
+    checking,
+    entry.keyNode.at,
+    `${name === undefined ? 'AWS' : name} has no field '${cut(entry.key)}' here`,
+    suggestion(entry.key, fieldsOf(shape)),
+  );
+}
+
+function misplaced(checking: Checking, node: YamlNode, wanted: string, loose: boolean): void {
+  if (!loose) fault(checking, node.at, `AWS has ${wanted} here, not ${describe(node)}`);
+}
+
+function checkScalar(checking: Checking, node: YamlNode, shape: string, loose: boolean): void {
+  if (loose) return;
+  if (node.kind !== 'scalar') return misplaced(checking, node, `a ${shape}`, loose);
+  const { value } = node;
+  const time = shape === 'timestamp' && typeof value === 'string' && parseInstant(value) !== undefined;
+  if (time || (shape !== 'timestamp' && typeof value === shape)) return;
+  const hint = shape === 'timestamp' ? 'such as 2026-01-01T00:00:00.000Z' : shape === 'string' ? 'quote it' : undefined;
+  fault(checking, node.at, `AWS has a ${shape} here, not ${describe(node)}`, hint);
+}
+
+function checkDocument(checking: Checking, node: YamlNode): void {
+  if (node.kind !== 'map') return;
+  for (const entry of node.entries) checkMember(checking, entry, document, true);
+  const statements = node.entries.find((entry) => entry.key === 'Statement')?.value;
+  const list = statements?.kind === 'list' ? statements.items : statements === undefined ? [] : [statements];
+  for (const one of list) {
+    if (one.kind === 'map' && !checkMarker(checking, one))
+      for (const entry of one.entries) checkMember(checking, entry, statement, true);
+  }
+}
+
+/** Where cases of one name stand twice, the second place. */
+export function repeatedCase(cases: readonly Case[]): { readonly name: string; readonly at: Place } | undefined {
+  const seen = new Set<string>();
+  return cases.find((one) => seen.size === seen.add(one.name).size);
+}

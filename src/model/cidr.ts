@@ -261,8 +261,8 @@ export function publicWidth(ranges: Ranges): PublicWidth {
 }
 
 function shared(a: readonly [bigint, bigint], b: readonly [bigint, bigint]): bigint {
-  const first = a[0] > b[0] ? a[0] : b[0];
-  const last = a[1] < b[1] ? a[1] : b[1];
+  const [first] = a[0] > b[0] ? a : b;
+  const [, last] = a[1] < b[1] ? a : b;
   return last < first ? 0n : last - first + 1n;
 }
 

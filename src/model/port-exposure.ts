@@ -1,0 +1,145 @@
+import { type Cidr, isInternetWide, overlaps } from './cidr.ts';
+import type { Block, Permission } from './ip-permission.ts';
+import { allProtocols, hasNoPorts, highestPort, type Ports } from './port-operand.ts';
+import { FALSE, TRUE, type Truth, UNKNOWN } from './truth.ts';
+
+/** Who reaches which ports: what is asked of a list of permissions. */
+export interface Question {
+  readonly protocols: readonly number[] | 'any';
+  /** Undefined: every port. */
+  readonly ports: readonly Ports[] | undefined;
+  readonly from: 'anywhere' | 'any' | readonly Cidr[];
+}
+
+/** A permission that admits the ports asked for, certainly or perhaps. */
+export interface Match {
+  readonly permission: Permission;
+  readonly certain: boolean;
+}
+
+export interface Verdict {
+  readonly answer: Truth;
+  /** The permissions that decide it together; none when there were too many to tell. */
+  readonly matches: readonly Match[];
+}
+
+/** More blocks than this are not gathered for one question: several times what a group of a thousand rules can need. */
+const mostBlocks = 4_000_000;
+
+/**
+ * Whether permissions admit one of the ports from the source. Sources that admit the same port are united, so that the
+ * internet in two halves is still the internet. What is not known makes the answer UNKNOWN where it could matter.
+ */
+export function judgeExposure(permissions: readonly Permission[], question: Question): Verdict {
+  const matches = permissions.flatMap((permission) => matchPorts(permission, question));
+  const certain = matches.filter((match) => match.certain);
+  const sure = unite(certain, question);
+  if (sure === undefined) return { answer: UNKNOWN, matches: [] };
+  if (sure.length > 0) return { answer: TRUE, matches: sure };
+  const open = matches.filter((match) => hasDoubtfulSource(match.permission, question.from));
+  if (open.length > 0) return { answer: UNKNOWN, matches: open };
+  if (certain.length === matches.length) return { answer: FALSE, matches };
+  const perhaps = unite(matches, question);
+  if (perhaps === undefined) return { answer: UNKNOWN, matches: [] };
+  return perhaps.length > 0 ? { answer: UNKNOWN, matches: perhaps } : { answer: FALSE, matches };
+}
+
+/** Whether a permission may admit more than its sources say. Group references are no addresses. */
+function hasDoubtfulSource(permission: Permission, from: Question['from']): boolean {
+  return permission.sources().some((source) => {
+    if (source.kind === 'list') return from !== 'any' && source.entries.why !== undefined;
+    return source.kind === 'doubt' && (from === 'any' || source.of === 'addresses');
+  });
+}
+
+function matchPorts(permission: Permission, question: Question): readonly Match[] {
+  const { protocol, first, last } = permission;
+  if (protocol !== undefined && protocol !== allProtocols) {
+    if (question.protocols === 'any') {
+      if (question.ports !== undefined && hasNoPorts(protocol)) return [];
+    } else if (!question.protocols.includes(protocol)) return [];
+  }
+  const hit = question.ports?.some(([from, to]) => first <= to && from <= last) ?? true;
+  return hit ? [{ permission, certain: permission.doubts.length === 0 }] : [];
+}
+
+/** The permissions that admit the source together; none when they do not; undefined when there are too many to tell. */
+function unite(matches: readonly Match[], question: Question): readonly Match[] | undefined {
+  const { from } = question;
+  if (from === 'anywhere') return uniteAnywhere(matches, question);
+  return matches.filter(({ permission }) =>
+    permission.sources().some((source) => {
+      if (from === 'any') return source.kind !== 'doubt';
+      const blocks = source.kind === 'block' ? [source] : source.kind === 'list' ? source.entries.blocks : [];
+      return blocks.some((block) => from.some((cidr) => overlaps(cidr, block.cidr)));
+    }),
+  );
+}
+
+/** First one by one, then all together, which settles nearly every group; only then port by port. */
+function uniteAnywhere(matches: readonly Match[], question: Question): readonly Match[] | undefined {
+  const alone = matches.filter((match) => isInternetWide(cidrsOf([match])));
+  if (alone.length > 0 || matches.length < 2 || !isInternetWide(cidrsOf(matches))) return alone;
+  let budget = mostBlocks;
+  for (const protocol of new Set(matches.map(({ permission }) => permission.protocol ?? allProtocols))) {
+    const same = matches.filter(({ permission }) => {
+      const own = permission.protocol ?? allProtocols;
+      return own === protocol || own === allProtocols;
+    });
+    for (const port of firstPorts(same, question.ports)) {
+      const active = same.filter(({ permission }) => permission.first <= port && port <= permission.last);
+      const cidrs = cidrsOf(active);
+      budget -= same.length + cidrs.length;
+      if (budget < 0) return undefined;
+      if (isInternetWide(cidrs)) return active;
+    }
+  }
+  return [];
+}
+
+/** Permissions that share a port share one at which a permission, or the range asked for, begins. */
+function firstPorts(matches: readonly Match[], ports: Question['ports']): ReadonlySet<number> {
+  const firsts = new Set<number>();
+  for (const [from, to] of ports ?? [[0, highestPort]]) {
+    for (const { permission } of matches) {
+      if (permission.first <= to && from <= permission.last) firsts.add(Math.max(from, permission.first));
+    }
+  }
+  return firsts;
+}
+
+export interface OwnedBlock extends Block {
+  readonly owner: Permission;
+  /** The reference to a prefix list through which the block is admitted. */
+  readonly via: { readonly path: string; readonly list: string } | undefined;
+}
+
+/** The blocks that permissions admit, with their owners. A prefix list that several of them name is counted once. */
+export function blocksOf(matches: readonly Match[]): readonly OwnedBlock[] {
+  const blocks: OwnedBlock[] = [];
+  const seen = new Set<readonly Block[]>();
+  for (const { permission: owner } of matches) {
+    for (const source of owner.sources()) {
+      if (source.kind === 'block')
+        blocks.push({ path: source.path, cidr: source.cidr, text: source.text, owner, via: undefined });
+      if (source.kind !== 'list' || seen.has(source.entries.blocks)) continue;
+      seen.add(source.entries.blocks);
+      for (const block of source.entries.blocks) blocks.push({ ...block, owner, via: source });
+    }
+  }
+  return blocks;
+}
+
+function cidrsOf(matches: readonly Match[]): readonly Cidr[] {
+  const cidrs: Cidr[] = [];
+  const seen = new Set<readonly Block[]>();
+  for (const { permission } of matches) {
+    for (const source of permission.sources()) {
+      if (source.kind === 'block') cidrs.push(source.cidr);
+      if (source.kind !== 'list' || seen.has(source.entries.blocks)) continue;
+      seen.add(source.entries.blocks);
+      for (const block of source.entries.blocks) cidrs.push(block.cidr);
+    }
+  }
+  return cidrs;
+}

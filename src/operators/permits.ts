@@ -1,0 +1,207 @@
+import { isInternetWide, overlaps, parseCidr } from '../model/cidr.ts';
+import { doubtsOf, type Permission, permissionReader } from '../model/ip-permission.ts';
+import { blocksOf, judgeExposure, type Match, type OwnedBlock, type Question } from '../model/port-exposure.ts';
+import { membersOperand, textsOperand, textsSchema } from '../model/operand.ts';
+import { type Leaf, OperandError, type Operator, type Test } from '../model/operator.ts';
+import { portName } from '../model/port-name.ts';
+import {
+  hasNoPorts,
+  portsOperand,
+  portsSchema,
+  protocolSchema,
+  protocolsOperand,
+  sayPorts,
+  sayProtocol,
+} from '../model/port-operand.ts';
+import { FALSE, TRUE } from '../model/truth.ts';
+import { isObject, type Json, unknown } from '../model/value.ts';
+import { sayBare, sayList } from '../model/words.ts';
+
+const mostLeaves = 20;
+
+/**
+ * On one permission: does it admit these ports from there? On a list: do its permissions admit one of the ports
+ * together? Sources that admit the same port are united, so that the internet in two halves is still the internet.
+ */
+export const operator: Operator = {
+  name: 'permits',
+  summary:
+    'Admits traffic to one of the ports from a source: anywhere (more of the internet than one /8 of IPv4 or one /16 of IPv6), any source at all, or one inside of a CIDR block.',
+  operand: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['from'],
+    properties: {
+      port: portsSchema,
+      ports: portsSchema,
+      protocol: protocolSchema,
+      from: textsSchema,
+    },
+    examples: [
+      { port: 22, from: 'anywhere' },
+      { ports: [20, 21, '137-139'], protocol: ['tcp', 'udp'], from: ['198.51.100.0/24', '2001:db8::/32'] },
+      { protocol: 'any', from: 'any' },
+    ],
+  },
+  kinds: ['list', 'object', 'any'],
+  onItem: true,
+  whenAbsent: FALSE,
+  reads: [
+    'IpProtocol',
+    'FromPort',
+    'ToPort',
+    'IpRanges[].CidrIp',
+    'Ipv6Ranges[].CidrIpv6',
+    'PrefixListIds[].PrefixListId',
+    'UserIdGroupPairs[].GroupId',
+    '/PrefixLists',
+  ],
+  prepare(operand, place): Test {
+    const question = parseOperand(operand);
+    const read = permissionReader(place);
+    const { subject, object, protocol } = phrases(operand);
+    return {
+      test: (value, resource) => judgeExposure(read(value, resource), question).answer,
+      explain(value, resource, _run, path, answer) {
+        if (answer === FALSE)
+          return [{ path, observed: value, expected: `something that lets ${subject} reach ${object}` }];
+        const { matches } = judgeExposure(read(value, resource), question);
+        const expected = (ports: string) => `nothing that lets ${subject} reach ${ports}${protocol}`;
+        if (answer === TRUE) return decisive(matches, question, path, expected);
+        const leaves = doubts(matches, path, `knowing whether ${subject} can reach ${object}`);
+        if (leaves.length > 0) return leaves;
+        const observed = unknown('limit', 'there are too many permissions to unite their sources');
+        return [{ path, observed, expected: expected(sayHits(question.ports)) }];
+      },
+    };
+  },
+  words(operand, negated) {
+    const { subject, object } = phrases(operand);
+    return `${negated ? 'does not let' : 'lets'} ${subject} reach ${object}`;
+  },
+};
+
+function parseOperand(operand: Json): Question {
+  const members = membersOperand(operand, ['port', 'ports', 'protocol', 'from']);
+  const protocols = protocolsOperand(members.protocol);
+  if (members.port !== undefined && members.ports !== undefined) {
+    throw new OperandError("write 'port' or 'ports', not both", ['ports']);
+  }
+  const name = members.port === undefined ? 'ports' : 'port';
+  const given = members.port ?? members.ports ?? undefined;
+  if (given !== undefined && protocols !== 'any' && protocols.some(hasNoPorts)) {
+    throw new OperandError('ICMP has no ports', [name]);
+  }
+  return {
+    protocols,
+    ports: given === undefined ? undefined : portsOperand(given, name),
+    from: parseFrom(members.from),
+  };
+}
+
+function parseFrom(operand: Json | undefined): Question['from'] {
+  if (operand === 'anywhere' || operand === 'any') return operand;
+  return textsOperand(operand, 'anywhere, any or a CIDR block', ['from']).map((text, index) => {
+    const cidr = parseCidr(text);
+    if (cidr !== undefined) return cidr;
+    const at = Array.isArray(operand) ? ['from', index] : ['from'];
+    throw new OperandError(`'${text}' is no source: write anywhere, any or a block such as 198.51.100.0/24`, at);
+  });
+}
+
+function phrases(operand: Json): { subject: string; object: string; protocol: string } {
+  const members = isObject(operand) ? operand : {};
+  const protocol = sayProtocol(members.protocol);
+  return {
+    subject: saySource(members.from),
+    object: `${sayPorts(members.port ?? members.ports, 'or')}${protocol}`,
+    protocol,
+  };
+}
+
+function saySource(from: Json | undefined): string {
+  if (from === 'anywhere') return 'the internet';
+  return from === 'any' ? 'any source' : sayList(from, 'or', sayBare);
+}
+
+/** The entries that let the source in, each with the ports that its permission opens. */
+function decisive(
+  matches: readonly Match[],
+  question: Question,
+  path: string,
+  expected: (ports: string) => string,
+): readonly Leaf[] {
+  if (question.from === 'any') {
+    return matches
+      .flatMap(({ permission }) =>
+        permission.sources().flatMap((source) => {
+          if (source.kind === 'doubt') return [];
+          const observed = source.kind === 'block' ? source.text : source.kind === 'list' ? source.list : source.group;
+          const at = join(place(path, permission), source.path);
+          return [{ path: at, observed, expected: expected(sayHits(question.ports, permission)) }];
+        }),
+      )
+      .slice(0, mostLeaves);
+  }
+  return decidingBlocks(blocksOf(matches), question.from)
+    .slice(0, mostLeaves)
+    .flatMap((block) => {
+      const ports = expected(sayHits(question.ports, block.owner));
+      const leaf = { path: block.path, observed: block.text, expected: ports };
+      if (block.via !== undefined) {
+        const at = join(place(path, block.owner), block.via.path);
+        return [{ path: at, observed: block.via.list, expected: ports }, leaf];
+      }
+      return [{ ...leaf, path: join(place(path, block.owner), block.path) }];
+    });
+}
+
+/** The blocks that overlap; for the internet those that are it alone, else as few of the widest as make it together. */
+function decidingBlocks(blocks: readonly OwnedBlock[], from: Exclude<Question['from'], 'any'>): readonly OwnedBlock[] {
+  if (from !== 'anywhere') return blocks.filter(({ cidr }) => from.some((asked) => overlaps(asked, cidr)));
+  const alone = blocks.filter(({ cidr }) => isInternetWide([cidr]));
+  if (alone.length > 0) return alone;
+  const widest = [...blocks].sort((a, b) => hostBits(b) - hostBits(a));
+  let enough = widest.length;
+  for (let few = 1; few < widest.length; few *= 2) {
+    if (!isInternetWide(widest.slice(0, few).map(({ cidr }) => cidr))) continue;
+    enough = few;
+    break;
+  }
+  const chosen = new Set(widest.slice(0, enough));
+  return blocks.filter((block) => chosen.has(block));
+}
+
+function hostBits({ cidr }: OwnedBlock): number {
+  return cidr.family === 4 ? 32 - cidr.length : 128 - cidr.length;
+}
+
+function doubts(matches: readonly Match[], path: string, expected: string): readonly Leaf[] {
+  const leaves: Leaf[] = [];
+  for (const { permission } of matches) {
+    const at = place(path, permission);
+    for (const doubt of doubtsOf(permission)) {
+      if (leaves.length < mostLeaves) leaves.push({ path: join(at, doubt.path), observed: doubt.why, expected });
+    }
+  }
+  return leaves;
+}
+
+/** The ports asked for that a permission opens, the first five by name. */
+function sayHits(ports: Question['ports'], permission?: Permission): string {
+  if (ports === undefined) return 'any port';
+  const hits = ports.filter(
+    ([first, last]) => permission === undefined || (permission.first <= last && first <= permission.last),
+  );
+  const names = hits.slice(0, 5).map(([first, last]) => portName(first, last));
+  const more = hits.length > 5 ? ` and ${hits.length - 5} more` : '';
+  return `port${hits.length === 1 && !names[0]?.includes('-') ? '' : 's'} ${names.join(', ')}${more}`;
+}
+
+function place(path: string, permission: Permission): string {
+  return permission.index === undefined ? path : `${path}[${permission.index}]`;
+}
+
+function join(path: string, below: string): string {
+  return path === '' || below === '' ? `${path}${below}` : `${path}.${below}`;
+}

@@ -23,6 +23,8 @@ export interface Timings {
   readonly largestBody: number;
   readonly pages: number;
   readonly concurrency: number;
+  /** Calls per second of one operation, below which no throttle drives the limiter. */
+  readonly slowestRate: number;
 }
 
 export const defaultTimings: Timings = {
@@ -37,6 +39,7 @@ export const defaultTimings: Timings = {
   largestBody: 64 * 1024 * 1024,
   pages: 10_000,
   concurrency: 50,
+  slowestRate: 0.5,
 };
 
 /** What all calls of one run share. */
@@ -62,7 +65,7 @@ export function createEngine(parts: Omit<Engine, 'slots' | 'limiter'>, foreign: 
       const key = `${account}/${region}/${service}:${operation}`;
       const known = limiters.get(key);
       if (known !== undefined) return known;
-      const limiter = createLimiter(startingRate(service, operation, foreign), parts.clock);
+      const limiter = createLimiter(startingRate(service, operation, foreign), parts.clock, parts.timings.slowestRate);
       limiters.set(key, limiter);
       return limiter;
     },

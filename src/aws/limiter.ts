@@ -11,12 +11,12 @@ export interface Limiter {
   rate(): number;
 }
 
-const slowest = 0.5;
 const climb = 0.01;
 /** Calls that were under way together are throttled together: they count as one throttle. */
 const together = 1000;
 
-export function createLimiter(start: Rate, clock: Clock): Limiter {
+/** @param slowest the calls per second below which no throttle drives it */
+export function createLimiter(start: Rate, clock: Clock, slowest: number): Limiter {
   let perSecond = start.perSecond;
   let tokens = start.burst;
   let refilled = clock.now();

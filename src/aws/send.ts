@@ -47,9 +47,11 @@ export async function send(
   const requestIds: string[] = [];
   let attempts = 0;
   let until = Number.POSITIVE_INFINITY;
+  let last: Fault | undefined;
   for (;;) {
     await limiter.take(engine.signal);
     if (engine.signal.aborted) return unanswered(stopped, attempts, requestIds);
+    if (last !== undefined && engine.clock.now() >= until) return unanswered(last, attempts, requestIds);
     const generation = engine.credentials.generation();
     const answer = await engine.slots.run(() => {
       until = Math.min(until, engine.clock.now() + engine.timings.deadline);
@@ -68,6 +70,7 @@ export async function send(
     const over = engine.clock.now() + pause > until;
     if (engine.signal.aborted) return unanswered(stopped, attempts, requestIds);
     if (over || attempts >= attemptsFor[answer.verdict]) return unanswered(answer, attempts, requestIds);
+    last = answer;
     await engine.clock.sleep(pause, engine.signal);
   }
 }

@@ -6,12 +6,13 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 /** Real sockets and real pauses, but short ones. */
 export const fast: Partial<Timings> = {
   connectTimeout: 500,
-  requestTimeout: 200,
-  deadline: 2000,
+  requestTimeout: 2000,
+  deadline: 5000,
   pause: 1,
   throttlePause: 1,
   longestPause: 5,
   pollPause: 1,
+  slowestRate: 1000,
 };
 
 export const account = '111122223333';

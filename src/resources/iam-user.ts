@@ -76,8 +76,7 @@ export const resourceType: ResourceType = {
     call: {
       service: 'iam',
       operation: 'GetAccountAuthorizationDetails',
-      // The same list for every type that this call serves: one question, asked once.
-      input: { Filter: ['User', 'Role', 'Group', 'LocalManagedPolicy'] },
+      input: { Filter: ['User'] },
       pageSize: 1000,
     },
     items: 'UserDetailList[]',

@@ -12,10 +12,8 @@ export interface Collecting {
   records: number;
   cite(call: string): void;
   flaw(order: string, reason: Flaw['reason'], detail: string): void;
-  /** Takes the end of a listing call into account, be it twice. */
+  /** Takes the end of a listing call into account. */
   took(entry: LedgerEntry, isStopped: boolean): void;
-  /** The ends that were taken into account. */
-  readonly entries: readonly LedgerEntry[];
   /** Notes that something was not asked for, because the run was stopped. */
   stop(): void;
   /** An incomplete listing of the type's parents makes this one incomplete, too. */
@@ -26,19 +24,15 @@ export interface Collecting {
 export function startCollecting(): Collecting {
   const calls = new Set<string>();
   const flaws: Flaw[] = [];
-  const entries: LedgerEntry[] = [];
   return {
     records: 0,
-    entries,
     cite: (call) => void calls.add(call),
     flaw: (order, reason, detail) => void flaws.push({ order, reason, detail }),
     took(entry, isStopped) {
       calls.add(entry.key);
-      entries.push(entry);
       if (entry.outcome === 'complete') return;
       const { reason, detail } = isStopped ? stopped : blame(entry);
-      const order = `1 ${entry.key}`;
-      if (!flaws.some((flaw) => flaw.order === order && flaw.detail === detail)) flaws.push({ order, reason, detail });
+      this.flaw(`1 ${entry.key}`, reason, detail);
     },
     stop() {
       if (!flaws.some(({ detail }) => detail === stopped.detail)) flaws.push({ order: '2', ...stopped });

@@ -69,7 +69,7 @@ interface Run extends LiveOptions {
   readonly names: readonly string[];
   readonly hydrate: Hydrate;
   readonly list: List;
-  readonly enumerated: Map<string, Promise<ReadonlyMap<ResourceType, Enumerated>>>;
+  readonly enumerated: Map<string, Promise<Enumerated>>;
   readonly isStopped: () => boolean;
   /** Set once something was left undone because the run was stopped. */
   wasCut: boolean;
@@ -148,48 +148,16 @@ async function keep(run: Run, type: ResourceType, resource: Resource, collecting
   collecting.records += 1;
 }
 
-/** A type that others wait for, or that shares its listing with others, is still enumerated only once. */
-async function enumerateOnce(run: Run, type: ResourceType, region: string): Promise<Enumerated> {
-  const types = run.types.filter((other) => other === type || sharesListing(type, other));
-  const key = `${region}/${types.map((each) => each.type).join('+')}`;
-  const found = run.enumerated.get(key) ?? enumerate(run, types, region);
+/** A type that others wait for is still enumerated only once. */
+function enumerateOnce(run: Run, type: ResourceType, region: string): Promise<Enumerated> {
+  const key = `${region}/${type.type}`;
+  const found = run.enumerated.get(key) ?? enumerate(run, type, region);
   run.enumerated.set(key, found);
-  const enumerated = (await found).get(type);
-  if (enumerated === undefined) throw new Error(`${type.type} was not enumerated in ${region}`);
-  return enumerated;
+  return found;
 }
 
-function sharesListing({ listing: a }: ResourceType, { listing: b }: ResourceType): boolean {
-  return a.parent === undefined && b.parent === undefined && JSON.stringify(a.call) === JSON.stringify(b.call);
-}
-
-/**
- * Enumerates the types that one call lists. They stand or fall together: all of them cite one line of the ledger, so that
- * none is complete when that line is not.
- */
-async function enumerate(
-  run: Run,
-  types: readonly ResourceType[],
-  region: string,
-): Promise<ReadonlyMap<ResourceType, Enumerated>> {
-  const begun = types.map((type) => ({ type, collecting: startCollecting() }));
-  const listed = await Promise.all(begun.map(({ type, collecting }) => listAll(run, type, region, collecting)));
-  const entries = begun.flatMap(({ collecting }) => collecting.entries);
-  const done = new Map<ResourceType, Enumerated>();
-  for (const [index, { type, collecting }] of begun.entries()) {
-    for (const entry of entries) if (types.length > 1) collecting.took(entry, run.isStopped());
-    done.set(type, { end: await finish(run, type, region, collecting), members: listed[index] ?? [] });
-  }
-  return done;
-}
-
-/** @returns of each instance what the type's children refer to */
-async function listAll(
-  run: Run,
-  type: ResourceType,
-  region: string,
-  collecting: Collecting,
-): Promise<readonly JsonObject[]> {
+async function enumerate(run: Run, type: ResourceType, region: string): Promise<Enumerated> {
+  const collecting = startCollecting();
   const referred = membersReferredTo(type, run.types);
   const members: JsonObject[] = [];
   const take: Take = async (resource) => {
@@ -201,7 +169,7 @@ async function listAll(
     if (run.isStopped()) collecting.stop();
     else await run.list(type, region, parent, collecting, run.isStopped, take);
   });
-  return members;
+  return { end: await finish(run, type, region, collecting), members };
 }
 
 async function parentsOf(

@@ -54,7 +54,7 @@ async function validatorOf(schema, file) {
     target: 'node20',
   });
   const code = outputFiles[0].text.replace(/export\{[^}]*\};?\s*$/, '');
-  const entry = /as default\b/.exec(outputFiles[0].text) && /(\w+) as default\b/.exec(outputFiles[0].text)[1];
+  const entry = /(\w+) as default\b/.exec(outputFiles[0].text)?.[1];
   if (!entry) throw new Error(`no validator came out of ${file}`);
   return [
     `// Generated from schemas/${file}.`,

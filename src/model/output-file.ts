@@ -24,7 +24,7 @@ export async function writeFileWhole(path: string, text: AsyncIterable<string> |
     await rename(temporary, path);
     return written;
   } catch (error) {
-    await unlink(temporary).catch(() => {});
+    await unlink(temporary).catch(() => undefined);
     throw outputError(error, path);
   }
 }
@@ -49,7 +49,7 @@ export function outputError(error: unknown, path: string): unknown {
   const known = messages[error.code];
   if (known === undefined) {
     if (!('syscall' in error)) return error;
-    return new ProvisoError('output', `cannot write ${path}: ${error.code}`, { cause: error });
+    return new ProvisoError('output', `cannot write ${path}: ${error.code}`, { hint: refused.hint, cause: error });
   }
   return new ProvisoError('output', `cannot write ${path}: ${known.message}`, { hint: known.hint, cause: error });
 }
@@ -109,6 +109,6 @@ async function* inBatches(text: AsyncIterable<string> | Iterable<string>): Async
 /** Makes the new name survive a crash; file systems that cannot flush a folder keep names safe in their own way. */
 export async function flushFolder(path: string): Promise<void> {
   const folder = await open(resolve(path), 'r').catch(() => undefined);
-  await folder?.sync().catch(() => {});
+  await folder?.sync().catch(() => undefined);
   await folder?.close();
 }

@@ -43,14 +43,16 @@ export function schemaMistakes(validate: Validate, value: unknown): readonly Sch
  * The same as errors that can be thrown.
  *
  * @param placeOf the place of a node in the user's file
+ * @param otherwise what to do, where no valid word is near
  */
 export function schemaErrors(
   code: ErrorCode,
   validate: Validate,
   value: unknown,
   placeOf: (at: At) => Place | undefined,
+  otherwise?: string,
 ): readonly ProvisoError[] {
-  return schemaMistakes(validate, value).map(({ at, message, hint }) => {
+  return schemaMistakes(validate, value).map(({ at, message, hint = otherwise }) => {
     const where = placeOf(at);
     return new ProvisoError(code, message, {
       ...(where === undefined ? {} : { where }),

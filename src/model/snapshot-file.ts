@@ -112,7 +112,7 @@ function isMissing(error: unknown): boolean {
 async function* inflated(file: SnapshotFile): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize });
   // Errors of either end reach the reader through `gunzip`.
-  pipeline(createReadStream(file.path), gunzip, () => {});
+  pipeline(createReadStream(file.path), gunzip, () => undefined);
   let total = 0;
   for await (const chunk of guarded(file, gunzip)) {
     total += chunk.length;

@@ -27,7 +27,8 @@ export async function readManifest(folder: string, report: Report): Promise<Mani
   }
   if (!isManifest(value)) {
     const place = { file: file.path, line: 1, column: 1 };
-    for (const error of schemaErrors('snapshot', validateSnapshotManifest, value, () => place)) report(error);
+    for (const error of schemaErrors('snapshot', validateSnapshotManifest, value, () => place, restoreHint))
+      report(error);
     return undefined;
   }
   for (const message of manifestMistakes(value)) report(mistakeAt(file, 1, message));

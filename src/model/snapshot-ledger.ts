@@ -20,7 +20,8 @@ export async function readLedger(
     const complain = (message: string) => report(mistakeAt(file, line, message));
     if (!isEntry(value)) {
       const place = { file: file.path, line, column: 1 };
-      for (const error of schemaErrors('snapshot', validateSnapshotCall, value, () => place)) report(error);
+      for (const error of schemaErrors('snapshot', validateSnapshotCall, value, () => place, restoreHint))
+        report(error);
       return undefined;
     }
     const mistake = entryMistake(value, ledger);

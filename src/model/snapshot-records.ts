@@ -1,8 +1,8 @@
-import { ledgerKey, type Collection, type LedgerEntry } from './snapshot.ts';
+import type { Collection, LedgerEntry } from './snapshot.ts';
 import { findCall } from './ledger.ts';
 import type { Resource } from './resource.ts';
 import { schemaErrors } from './schema-errors.ts';
-import { findSnapshotFile } from './snapshot-file.ts';
+import { findSnapshotFile, restoreHint } from './snapshot-file.ts';
 import { mistakeAt, type Report, readJsonLines } from './snapshot-lines.ts';
 import { shorten } from './snapshot-ledger.ts';
 import { validateSnapshotRecord } from './validate-snapshot-record.generated.ts';
@@ -20,16 +20,18 @@ export async function* readRecords(
   if (collection.file === undefined || collection.sha256 === undefined) return;
   const file = await findSnapshotFile(folder, collection.file);
   let lastId = '';
+  const proven = new Set<string>();
   const take = (value: Json, line: number, text: string): Resource | undefined => {
     if (!isRecord(value)) {
       const place = { file: file.path, line, column: 1 };
-      for (const error of schemaErrors('snapshot', validateSnapshotRecord, value, () => place)) report(error);
+      for (const error of schemaErrors('snapshot', validateSnapshotRecord, value, () => place, restoreHint))
+        report(error);
       return undefined;
     }
     const mistake =
       placeMistake(value, collection) ??
       orderMistake(value, lastId) ??
-      callMistake(value, collection, ledger) ??
+      callMistake(value, collection, ledger, proven) ??
       markerMistake(value, text, ledger);
     lastId = value.id;
     if (mistake === undefined) return value;
@@ -61,15 +63,16 @@ function orderMistake(record: Resource, lastId: string): string | undefined {
     : `the id ${id} is not in its order: records are sorted by id`;
 }
 
-/** A record may claim only what a call gave that was answered to its end. */
+/** A record may claim only what a call gave that was answered to its end. `proven` remembers such calls. */
 function callMistake(
   record: Resource & { readonly calls: Readonly<Record<string, string>> },
   collection: Collection,
   ledger: Ledger,
+  proven: Set<string>,
 ): string | undefined {
   for (const group in record.calls) {
     if (!Object.hasOwn(record.calls, group)) continue;
-    const mistake = claimMistake(group, record.calls[group] ?? '', collection, ledger);
+    const mistake = claimMistake(group, record.calls[group] ?? '', collection, ledger, proven);
     if (mistake !== undefined) return mistake;
   }
   if (record.gaps === undefined) return undefined;
@@ -81,11 +84,21 @@ function callMistake(
   return undefined;
 }
 
-function claimMistake(group: string, key: string, collection: Collection, ledger: Ledger): string | undefined {
-  const { account, region } = collection;
-  const call = ledger.get(ledgerKey(account, region, key)) ?? findCall(ledger, account, region, key);
+function claimMistake(
+  group: string,
+  key: string,
+  collection: Collection,
+  ledger: Ledger,
+  proven: Set<string>,
+): string | undefined {
+  if (proven.has(key)) return undefined;
+  const call = findCall(ledger, collection.account, collection.region, key);
   if (call === undefined) return citeMistake(key, collection, ledger);
-  if (call.outcome === 'complete') return undefined;
+  if (call.outcome === 'complete') {
+    // Calls that serve many records are few; those made for one record each need no memory.
+    if (proven.size < 100) proven.add(key);
+    return undefined;
+  }
   // What the first pages of a list brought is good, as long as the list is not passed off as whole.
   if (group === '' && !collection.complete && call.outcome === 'partial') return undefined;
   return `${nameOf(group)} cites ${shorten(key)}, which ended as ${call.outcome}`;

@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, rmSync, writeSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { lineBlocks, maxLineBytes } from './lines.ts';
 import { outputError } from './output-file.ts';
@@ -55,7 +55,7 @@ export function sortRecords(): SortedRecords {
     async dispose() {
       entries = [];
       characters = 0;
-      await Promise.all(runs.map((path) => unlink(path).catch(() => {})));
+      await Promise.all(runs.map((path) => unlink(path).catch(() => undefined)));
     },
   };
 }
@@ -81,6 +81,7 @@ function writeRun(path: string, entries: readonly Entry[]): void {
       closeSync(file);
     }
   } catch (error) {
+    rmSync(path, { force: true });
     throw outputError(error, path);
   }
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import type { MemoryEnd } from '../../src/model/memory-snapshot.ts';
 import type { Resource } from '../../src/model/resource.ts';
@@ -185,4 +187,21 @@ export async function rewrite(folder: string, file: string, change: (text: strin
 export async function put(folder: string, file: string, data: string | Uint8Array): Promise<void> {
   await mkdir(dirname(join(folder, file)), { recursive: true });
   await writeFile(join(folder, file), data);
+}
+
+/** This file as a program of its own, with some code after it, to be run in another environment. */
+export async function fixtureProgram(code: string): Promise<string> {
+  const program = join(await temporaryFolder(), 'program.mjs');
+  await build({
+    entryPoints: [fileURLToPath(import.meta.url)],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: program,
+    external: ['vitest', 'esbuild'],
+  });
+  // What only a test runner has is left to it.
+  const text = (await readFile(program, 'utf8')).replace(/^import .* from "(vitest|esbuild)";$/gm, '');
+  await writeFile(program, `${text}\n${code}`);
+  return program;
 }

@@ -16,6 +16,7 @@ import {
   ends,
   facts,
   filesOf,
+  fixtureProgram,
   group,
   groupFile,
   ledger,
@@ -38,7 +39,7 @@ test('what was written is read back, sorted by place, type and id', async () => 
   const ids = ['sg-1', 'sg-10', 'sg-2', 'mallory'];
   expect(await recordsOf(snapshot)).toEqual(ids.map((id) => records.find((record) => record.id === id)));
   expect([...snapshot.ledger.values()].map(canonicalJson).sort()).toEqual(ledger.map(canonicalJson).sort());
-  expect(snapshot.manifest).toMatchObject(facts.finished ? { source: 'live', finished: true } : {});
+  expect(snapshot.manifest).toMatchObject({ ...facts, regions: [...facts.regions].reverse() });
   expect(snapshot.manifest.collections.map(({ type, complete, records }) => [type, complete, records])).toEqual([
     ['AWS::EC2::SecurityGroup', true, 3],
     ['AWS::ElasticLoadBalancingV2::LoadBalancer', false, 0],
@@ -81,20 +82,7 @@ test.each([
 test('the bytes are the same in another time zone and locale', async () => {
   const here = await acmeSnapshot();
   const there = join(await temporaryFolder(), 'there');
-  const file = new URL('./snapshot-fixture.ts', import.meta.url).pathname;
-  const program = join(await temporaryFolder(), 'write.mjs');
-  const { build } = await import('esbuild');
-  await build({
-    entryPoints: [file],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: program,
-    external: ['vitest'],
-  });
-  // The fixture's clean-up belongs to the test runner, which the child does without.
-  const text = (await readFile(program, 'utf8')).replace(/^import .* from "vitest";$/m, '');
-  await writeFile(program, `${text}\nawait writeSnapshot(process.argv[2]);\n`);
+  const program = await fixtureProgram('await writeSnapshot(process.argv[2]);');
   const env = { ...process.env, TZ: 'Pacific/Kiritimati', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' };
   await promisify(execFile)(process.execPath, [program, there], { env });
   expect(await filesOf(there)).toEqual(await filesOf(here));
@@ -134,11 +122,11 @@ test('a reader that stops early closes its file', async () => {
   expect(seen).toEqual(['sg-1']);
 });
 
-test('a hundred thousand records in a few sorted files come out in order', async () => {
-  const given = Array.from({ length: 100_000 }, (_, i) => group(`sg-${(i * 7919) % 100_003}`));
+test('thousands of records in a few sorted files come out in order', async () => {
+  const given = Array.from({ length: 20_000 }, (_, i) => group(`sg-${(i * 7919) % 20_011}`));
   const folder = join(await temporaryFolder(), 'big');
-  await writeSnapshot(folder, given, { records: 9_000, characters: 1e9 });
+  await writeSnapshot(folder, given, { records: 1_900, characters: 1e9 });
   expect(await checkSnapshot(folder)).toEqual([]);
   const [first] = (await openSnapshot(folder)).manifest.collections;
-  expect(first?.records).toBe(100_000);
+  expect(first?.records).toBe(20_000);
 });

@@ -1,5 +1,5 @@
-import { findCall } from '../model/partition.ts';
-import { ledgerKey, type LedgerEntry, type Snapshot } from '../model/snapshot.ts';
+import { findCall } from '../model/ledger.ts';
+import { type LedgerEntry, ledgerKey, type Snapshot } from '../model/snapshot.ts';
 import { byCodeUnit, type Unknown } from '../model/value.ts';
 import type { Evidence, Refusal } from './finding.ts';
 
@@ -15,7 +15,7 @@ export function explainUnknown(
   account: string,
   region: string,
 ): NonNullable<Evidence['unknown']> {
-  const entry = gap.call === undefined ? undefined : findCall(snapshot, account, region, gap.call);
+  const entry = gap.call === undefined ? undefined : findCall(snapshot.ledger, account, region, gap.call);
   const permission = permissionFor(entry);
   return {
     reason: gap.$unknown,

@@ -140,25 +140,34 @@ function judgeWhole(inspector: Inspector, scene: Scene, region: string): Result 
   return result;
 }
 
-async function* inspectType(step: Step, scene: Scene): AsyncGenerator<readonly Result[]> {
-  const { partition, inspectors } = step;
-  const { region, collection, incomplete, state } = partition;
+async function* inspectRecords(step: Step, scene: Scene): AsyncGenerator<readonly Result[]> {
+  const { collection } = step.partition;
+  if (collection === undefined) return;
   let results: Result[] = [];
-  if (incomplete !== undefined) for (const one of inspectors) results.push(unseen(one, scene, region, incomplete));
-  const before = inspectors.map(({ tally }) => ({ ...tally.outcomes }));
-  for await (const record of collection === undefined ? [] : scene.snapshot.records(collection)) {
+  for await (const record of scene.snapshot.records(collection)) {
     const subject = describe(record);
-    for (const inspector of inspectors) results.push(judgeOne(inspector, scene, record, subject));
+    for (const inspector of step.inspectors) results.push(judgeOne(inspector, scene, record, subject));
     if (results.length < batchSize) continue;
     yield results;
     results = [];
   }
-  const where = { account: scene.account, region, complete: incomplete === undefined, calls: collection?.calls ?? [] };
-  for (const [index, { tally }] of inspectors.entries()) {
-    const disabled = state === 'disabled' ? { disabled: true as const } : {};
-    countPopulation(tally, before[index] ?? tally.outcomes, { ...where, ...disabled });
-  }
   if (results.length > 0) yield results;
+}
+
+async function* inspectType(step: Step, scene: Scene): AsyncGenerator<readonly Result[]> {
+  const { inspectors, partition } = step;
+  const { region, collection, incomplete, state } = partition;
+  if (incomplete !== undefined) yield inspectors.map((inspector) => unseen(inspector, scene, region, incomplete));
+  const before = inspectors.map(({ tally }) => ({ ...tally.outcomes }));
+  yield* inspectRecords(step, scene);
+  const where = {
+    account: scene.account,
+    region,
+    complete: incomplete === undefined,
+    calls: collection?.calls ?? [],
+    ...(state === 'disabled' ? { disabled: true as const } : {}),
+  };
+  for (const [index, { tally }] of inspectors.entries()) countPopulation(tally, before[index] ?? tally.outcomes, where);
 }
 
 /** A whole region can be judged if it was asked for; a whole account always can. */

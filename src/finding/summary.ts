@@ -1,5 +1,6 @@
 import type { Snapshot } from '../model/snapshot.ts';
 import { tool } from '../model/tool.ts';
+import { byCodeUnit } from '../model/value.ts';
 import { judgeClause, type Promised } from './clause.ts';
 import { type Assessment, everywhere, type Result, type Severity } from './finding.ts';
 import { refusals } from './gap.ts';
@@ -35,6 +36,7 @@ export function sawNothing(tally: Tally): boolean {
 
 /** The one result of a rule for which nothing exists: every list was read to its end, and all were empty. */
 export function nothingFound(tally: Tally): Result {
+  if (tally.population.length === 0) return aboutRun(tally, 'unknown', 'no account was looked at');
   const searched = tally.population.filter(({ disabled }) => disabled === undefined).length;
   const lists = searched === 1 ? 'one list was' : `${searched} lists were`;
   return aboutRun(tally, 'not-applicable', `no ${tally.facts.type} exists: ${lists} read to the end`);
@@ -44,6 +46,13 @@ function failuresBySeverity(tallies: readonly Tally[]): Record<Severity, number>
   const failures: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
   for (const { facts, outcomes } of tallies) failures[facts.severity] += outcomes.fail;
   return failures;
+}
+
+function regionsOf({ regions }: Snapshot['manifest'], accounts: ReadonlySet<string>): Assessment['regions'] {
+  return regions
+    .filter(({ account }) => accounts.has(account))
+    .map(({ account, region, status, selected }) => ({ account, region, status, selected }))
+    .sort((a, b) => byCodeUnit(a.account, b.account) || byCodeUnit(a.region, b.region));
 }
 
 /** The summary document. Its bytes depend on what was counted alone. */
@@ -65,7 +74,7 @@ export function summariseRun({ snapshot, policy, now, accounts, tallies }: Count
     },
     policy: { title, digest, scope },
     accounts,
-    regions: manifest.regions.filter(({ account }) => judged.has(account)),
+    regions: regionsOf(manifest, judged),
     ...(manifest.regionsIncomplete === undefined ? {} : { regionsIncomplete: manifest.regionsIncomplete }),
     clauses: clauses.map((clause) => judgeClause(clause, byRule)),
     rules: tallies.map(summarise),

@@ -1,5 +1,6 @@
+import { findCall } from './ledger.ts';
 import type { ResourceType } from './resource-type.ts';
-import { type Collection, ledgerKey, type Manifest, type Snapshot } from './snapshot.ts';
+import type { Collection, Manifest, Snapshot } from './snapshot.ts';
 import { byCodeUnit, type Unknown, unknown } from './value.ts';
 
 /** What a snapshot knows of one type in one account and region. */
@@ -31,13 +32,10 @@ export interface Coverage {
 function incompleteness(snapshot: Snapshot, collection: Collection): Unknown | undefined {
   if (collection.complete) return undefined;
   const { account, region, calls } = collection;
-  const failed = calls.find((key) => (findCall(snapshot, account, region, key)?.outcome ?? 'complete') !== 'complete');
+  const failed = calls.find(
+    (key) => (findCall(snapshot.ledger, account, region, key)?.outcome ?? 'complete') !== 'complete',
+  );
   return unknown(collection.reason ?? 'failed', collection.detail, failed ?? calls[0]);
-}
-
-/** The ledger line of a call that a record or collection cites: made in its own region or in the service's global one. */
-export function findCall(snapshot: Snapshot, account: string, region: string, key: string) {
-  return snapshot.ledger.get(ledgerKey(account, region, key)) ?? snapshot.ledger.get(ledgerKey(account, 'global', key));
 }
 
 function regionsOf(manifest: Manifest, account: string): ReadonlyMap<string, Partition['state']> {
@@ -82,9 +80,9 @@ export function coverageOf(snapshot: Snapshot): Coverage {
   return {
     unseenRegions: gap && unknown(gap.reason, gap.detail ?? 'the regions of the account could not be listed'),
     partitions(account, type, wanted = []) {
-      const listed = type.reach === 'global' ? globalOnly : listedRegions(account);
-      const states = new Map(listed);
-      if (type.reach === 'region') for (const region of wanted) if (!states.has(region)) states.set(region, 'unlisted');
+      const states = new Map(type.reach === 'global' ? globalOnly : listedRegions(account));
+      const unlisted = type.reach === 'global' ? [] : wanted.filter((region) => !states.has(region));
+      for (const region of unlisted) states.set(region, 'unlisted');
       const found = new Map<string, Partition>();
       for (const [region, state] of states) {
         found.set(region, { region, state, collection: undefined, incomplete: notCollected(type.type, region, state) });

@@ -1,5 +1,5 @@
 import type { JoinTarget } from '../model/relation-graph.ts';
-import type { ResourceType } from '../model/resource-type.ts';
+import type { Relation, ResourceType } from '../model/resource-type.ts';
 import { childrenOf } from './parameters.ts';
 import type { Condition, Range, Rule } from './rule.ts';
 
@@ -9,24 +9,50 @@ interface Draft {
   readonly matches: Set<string>;
 }
 
+interface Drafts {
+  readonly types: ReadonlyMap<string, ResourceType>;
+  readonly targets: Map<string, Draft>;
+}
+
 function rangesOf(condition: Condition | undefined): readonly Range[] {
   if (condition === undefined) return [];
   const own = condition.kind === 'quantifier' ? [condition.range] : [];
   return [...own, ...childrenOf(condition).flatMap(rangesOf)];
 }
 
+function rootOf(path: string): string {
+  return path.split(/[.[]/, 1)[0] ?? '';
+}
+
 /** The root properties that a rule may read of a type; all of them where it does not say. */
 function propertiesRead(rule: Rule, type: ResourceType): ReadonlySet<string> | 'all' {
   const paths = rule.reads.get(type.type);
-  if (paths === undefined) return 'all';
-  const names = new Set<string>();
-  for (const path of paths) {
-    const tagged = path === '/tag' || path === 'tag' || path.startsWith('tag.');
-    const name = (tagged ? (type.tags ?? '') : path.replace(/^\//, '')).split(/[.[]/, 1)[0] ?? '';
-    if (name === '' && !tagged) return 'all';
-    if (name !== '') names.add(name);
+  return paths === undefined ? 'all' : new Set([...paths].map(rootOf));
+}
+
+/** Notes that a rule reaches a type from elsewhere. */
+function touch(drafts: Drafts, name: string, rule: Rule): Draft | undefined {
+  const type = drafts.types.get(name);
+  if (type === undefined) return undefined;
+  const draft = drafts.targets.get(name) ?? { type, properties: new Set<string>(), matches: new Set<string>() };
+  drafts.targets.set(name, draft);
+  keep(draft, propertiesRead(rule, type));
+  return draft;
+}
+
+function keep(draft: Draft, names: ReadonlySet<string> | 'all'): void {
+  if (names === 'all') draft.properties = 'all';
+  else if (draft.properties !== 'all') for (const name of names) draft.properties.add(name);
+}
+
+/** Each type that a chain of relations passes must keep what leads on from it. */
+function touchChain(drafts: Drafts, relations: readonly Relation[], rule: Rule): void {
+  let passed: Draft | undefined;
+  for (const relation of relations) {
+    if (passed !== undefined) keep(passed, new Set([rootOf(relation.from)]));
+    passed = touch(drafts, relation.to, rule);
+    passed?.matches.add(relation.match);
   }
-  return names;
 }
 
 /** Which types the rules reach from elsewhere, through relations or as a whole, and what they read of them. */
@@ -34,31 +60,12 @@ export function joinTargets(
   rules: readonly Rule[],
   types: ReadonlyMap<string, ResourceType>,
 ): ReadonlyMap<string, JoinTarget> {
-  const targets = new Map<string, Draft>();
-  const touch = (name: string, rule: Rule): Draft | undefined => {
-    const type = types.get(name);
-    if (type === undefined) return undefined;
-    const draft = targets.get(name) ?? { type, properties: new Set<string>(), matches: new Set<string>() };
-    targets.set(name, draft);
-    keep(draft, propertiesRead(rule, type));
-    return draft;
-  };
+  const drafts: Drafts = { types, targets: new Map() };
   for (const rule of rules) {
     for (const range of [...rangesOf(rule.when), ...rangesOf(rule.assert)]) {
-      if (range.kind === 'of') touch(range.type, rule);
-      if (range.kind !== 'follow') continue;
-      let passed: Draft | undefined;
-      for (const relation of range.relations) {
-        if (passed !== undefined) keep(passed, new Set([relation.from.split(/[.[]/, 1)[0] ?? '']));
-        passed = touch(relation.to, rule);
-        passed?.matches.add(relation.match);
-      }
+      if (range.kind === 'of') touch(drafts, range.type, rule);
+      if (range.kind === 'follow') touchChain(drafts, range.relations, rule);
     }
   }
-  return targets;
-}
-
-function keep(draft: Draft, names: ReadonlySet<string> | 'all'): void {
-  if (names === 'all') draft.properties = 'all';
-  else if (draft.properties !== 'all') for (const name of names) draft.properties.add(name);
+  return drafts.targets;
 }

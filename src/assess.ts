@@ -1,0 +1,90 @@
+import { type Assessment, everywhere, type Result } from './finding/finding.ts';
+import { type Inspector, inspectAccount, type Scene, unseen } from './finding/inspect.ts';
+import { lacksParameters, nothingFound, sawNothing, summariseRun } from './finding/summary.ts';
+import { startTally, type Tally } from './finding/tally.ts';
+import { coverageOf } from './model/partition.ts';
+import { buildGraph } from './model/relation-graph.ts';
+import type { Snapshot } from './model/snapshot.ts';
+import { byCodeUnit, unknown } from './model/value.ts';
+import type { Policy } from './policy/policy.ts';
+import { compileRule } from './rule/compile.ts';
+import { joinTargets } from './rule/joins.ts';
+import { missingParameters } from './rule/parameters.ts';
+import type { Catalogue, Rule } from './rule/rule.ts';
+
+/** What an assessment depends on: the same of these gives the same bytes. */
+export interface Question {
+  readonly snapshot: Snapshot;
+  readonly policy: Policy;
+  readonly rules: readonly Rule[];
+  readonly catalogue: Pick<Catalogue, 'types'>;
+  /** The instant against which ages are measured, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+const absentAccount = unknown('not-collected', 'the snapshot has nothing of this account');
+
+/** The rules that the policy's clauses name; all of them where no clause names any. */
+export function selectRules(policy: Policy, rules: readonly Rule[]): readonly Rule[] {
+  const bound = new Set(policy.clauses.flatMap((clause) => clause.rules));
+  const selected = bound.size === 0 ? [...rules] : rules.filter((rule) => bound.has(rule.id));
+  return selected.sort((a, b) => byCodeUnit(a.id, b.id));
+}
+
+function tallyOf(rule: Rule): Tally {
+  const { id, title, severity, digest, why, fix, controls } = rule;
+  return startTally({ id, title, severity, type: rule.resource?.type ?? rule.scope, digest, why, fix, controls });
+}
+
+/** A rule with the policy's parameters filled in. */
+function inspectorOf(rule: Rule, tally: Tally, { policy, catalogue }: Question): Inspector {
+  const { judge } = compileRule(rule, policy.parameters.get(rule.id)?.values ?? {});
+  const reads = [...rule.reads.keys()].flatMap((name) => catalogue.types.get(name) ?? []);
+  return { tally, type: rule.resource, scope: rule.scope, reads, judge };
+}
+
+/** The accounts to judge, sorted: those of the policy's scope, or all that the snapshot has. */
+function accountsOf({ snapshot, policy }: Question): Assessment['accounts'] {
+  const listed = new Map(snapshot.manifest.accounts.map((account) => [account.id, account]));
+  const ids = [...new Set(policy.scope.accounts ?? listed.keys())].sort(byCodeUnit);
+  return ids.map((id) => listed.get(id) ?? { id });
+}
+
+/** Compiles what can be judged; the rest gives its result at once. */
+function prepareAll(rules: readonly Rule[], tallies: readonly Tally[], question: Question) {
+  const inspectors: Inspector[] = [];
+  const notEvaluated: Result[] = [];
+  for (const [index, rule] of rules.entries()) {
+    const tally = tallies[index];
+    if (tally === undefined) continue;
+    const missing = missingParameters(rule, question.policy.parameters.get(rule.id)?.values ?? {});
+    if (missing.length === 0) inspectors.push(inspectorOf(rule, tally, question));
+    else notEvaluated.push(lacksParameters(tally, missing));
+  }
+  return { inspectors, notEvaluated };
+}
+
+/**
+ * Judges a snapshot: select, compile, fold account by account, summarise. Yields the results in a fixed order (account,
+ * region, type, resource, rule; last those about the whole run) and returns the summary. Memory grows with one account's
+ * join targets.
+ */
+export async function* assess(question: Question): AsyncGenerator<readonly Result[], Assessment> {
+  const { snapshot, policy, now } = question;
+  const rules = selectRules(policy, question.rules);
+  const tallies = rules.map(tallyOf);
+  const { inspectors, notEvaluated } = prepareAll(rules, tallies, question);
+  const coverage = coverageOf(snapshot);
+  const targets = joinTargets(rules, question.catalogue.types);
+  const accounts = accountsOf(question);
+  const known = new Set(snapshot.manifest.accounts.map(({ id }) => id));
+  for (const { id } of accounts) {
+    const run = { now, graph: await buildGraph(snapshot, coverage, id, targets), visits: 0 };
+    const scene: Scene = { snapshot, coverage, account: id, regions: policy.scope.regions, run };
+    if (known.has(id)) yield* inspectAccount(scene, inspectors);
+    else yield inspectors.map((inspector) => unseen(inspector, scene, everywhere, absentAccount));
+  }
+  const last = [...notEvaluated, ...tallies.filter(sawNothing).map(nothingFound)];
+  if (last.length > 0) yield last.sort((a, b) => byCodeUnit(a.rule, b.rule));
+  return summariseRun({ snapshot, policy, now, accounts, tallies });
+}

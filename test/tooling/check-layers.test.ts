@@ -49,11 +49,7 @@ describe('the direction of imports', () => {
     ['src/model/path.ts', "export type { Rule } from '../rule/rule.ts';", 'model may not import rule'],
     ['src/model/path.ts', "export * from '../rule/rule.ts';", 'model may not import rule'],
     ['src/model/path.ts', "await import('../rule/rule.ts');", 'model may not import rule'],
-    [
-      'src/model/path.ts',
-      "await import(`../rule/${'rule'}.ts`);",
-      'an import whose path is computed cannot be checked',
-    ],
+    ['src/model/path.ts', "await import('../rule/' + name);", 'an import whose path is computed cannot be checked'],
     ['src/errors.ts', "import './model/path.ts';", 'errors may not import model'],
     ['src/policy/load.ts', "import '../rule/rule.ts';", 'policy may not import rule'],
     ['src/finding/finding.ts', "import '../policy/policy.ts';", 'finding may not import policy'],

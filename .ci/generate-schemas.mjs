@@ -1,51 +1,74 @@
 // Turns schemas/*.schema.json into the TypeScript types and the validators of src/model/*.generated.ts, so that the
 // published program needs no schema compiler at run time.
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Ajv2020 from 'ajv/dist/2020.js';
-import standaloneCode from 'ajv/dist/standalone/index.js';
-import { build } from 'esbuild';
-import { compile } from 'json-schema-to-typescript';
 
-const root = path.resolve(import.meta.dirname ?? path.dirname(fileURLToPath(import.meta.url)), '..');
+const here = fileURLToPath(import.meta.url);
+const root = path.resolve(path.dirname(here), '..');
 const suffix = '.schema.json';
 
-/** Writes the generated files; those that are up to date keep their time stamps. */
+/** Writes the generated files. This runs before every script: what is up to date costs no more than a look. */
 export async function generate({ schemas = path.join(root, 'schemas'), out = path.join(root, 'src/model') } = {}) {
   await mkdir(out, { recursive: true });
   const files = (await readdir(schemas)).filter((file) => file.endsWith(suffix)).sort();
-  await Promise.all(
-    files.map(async (file) => {
-      const name = file.slice(0, -suffix.length);
-      const schema = JSON.parse(await readFile(path.join(schemas, file), 'utf8'));
-      await writeIfChanged(path.join(out, `${name}.generated.ts`), await typesOf(schema, file));
-      await writeIfChanged(path.join(out, `validate-${name}.generated.ts`), await validatorOf(schema, file));
-    }),
-  );
+  const generator = await readFile(here);
+  for (const file of files) {
+    const text = await readFile(path.join(schemas, file));
+    const digest = createHash('sha256').update(generator).update(text).digest('hex').slice(0, 16);
+    const head = `// Generated from schemas/${file}, ${digest}.\n`;
+    const name = file.slice(0, -suffix.length);
+    const schema = JSON.parse(text);
+    await bringUpToDate(path.join(out, `${name}.generated.ts`), head, () => typesOf(schema));
+    await bringUpToDate(path.join(out, `validate-${name}.generated.ts`), head, () => validatorOf(schema));
+  }
 }
 
-async function typesOf(schema, file) {
-  // Ours, not the name of the file or of a definition, decides what the main type is called.
-  const types = await compile(structuredClone(schema), schema.title, {
-    bannerComment: '',
-    format: true,
-    unreachableDefinitions: false,
-  });
-  return `// Generated from schemas/${file}.\n${types}`;
+async function bringUpToDate(file, head, make) {
+  const old = await readFile(file, 'utf8').catch(() => '');
+  if (old.startsWith(head)) return;
+  // Renamed into place: another process may be reading.
+  const temporary = `${file}.${process.pid}`;
+  await writeFile(temporary, head + (await make()));
+  await rename(temporary, file);
 }
 
-async function validatorOf(schema, file) {
+async function typesOf(schema) {
+  const { compile } = await import('json-schema-to-typescript');
+  return await compile(structuredClone(schema), schema.title, { bannerComment: '', unreachableDefinitions: false });
+}
+
+async function validatorOf(schema) {
+  const { default: Ajv2020 } = await import('ajv/dist/2020.js');
+  const { default: standaloneCode } = await import('ajv/dist/standalone/index.js');
   const ajv = new Ajv2020({
     allErrors: true,
+    allowUnionTypes: true,
     strict: true,
     strictRequired: false,
     verbose: true,
     code: { source: true, esm: true, lines: false },
   });
-  const source = standaloneCode(ajv, ajv.compile(schema));
+  const code = await bundle(standaloneCode(ajv, ajv.compile(schema)));
+  const entry = /(\w+) as default\b/.exec(code)?.[1];
+  if (entry === undefined) throw new Error(`no validator came out of the schema of ${schema.title}`);
+  return [
+    '// @ts-nocheck',
+    "import type { Validate } from './schema-errors.ts';",
+    '',
+    code.replace(/export\{[^}]*\};?\s*$/, '').trim(),
+    '',
+    `export const validate${schema.title}: Validate = ${entry};`,
+    '',
+  ].join('\n');
+}
+
+/** Takes in the few functions that a validator requires of its compiler. */
+async function bundle(code) {
+  const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: root, loader: 'js' },
+    stdin: { contents: code, resolveDir: root, loader: 'js' },
     bundle: true,
     format: 'esm',
     minifySyntax: true,
@@ -53,24 +76,7 @@ async function validatorOf(schema, file) {
     write: false,
     target: 'node20',
   });
-  const code = outputFiles[0].text.replace(/export\{[^}]*\};?\s*$/, '');
-  const entry = /(\w+) as default\b/.exec(outputFiles[0].text)?.[1];
-  if (!entry) throw new Error(`no validator came out of ${file}`);
-  return [
-    `// Generated from schemas/${file}.`,
-    '// @ts-nocheck',
-    "import type { Validate } from './schema-errors.ts';",
-    '',
-    code.trim(),
-    '',
-    `export const validate${schema.title}: Validate = ${entry};`,
-    '',
-  ].join('\n');
+  return outputFiles[0].text;
 }
 
-async function writeIfChanged(file, text) {
-  const old = await readFile(file, 'utf8').catch(() => undefined);
-  if (old !== text) await writeFile(file, text);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await generate();
+if (process.argv[1] !== undefined && path.resolve(process.argv[1]) === here) await generate();

@@ -8,6 +8,8 @@ export interface SchemaError {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly parentSchema?: Readonly<Record<string, unknown>>;
+  /** Set when it is the name of a member that is wrong, and not its value. */
+  readonly propertyName?: string;
   readonly data?: unknown;
 }
 
@@ -63,12 +65,20 @@ export function schemaErrors(
 
 function mistakeOf(error: SchemaError): SchemaMistake {
   const at = stepsOf(error.instancePath);
+  if (error.propertyName !== undefined) {
+    return {
+      at: [...at, error.propertyName],
+      message: `${shown(error.propertyName)} cannot be a name in ${nameOf(at)}`,
+    };
+  }
   switch (error.keyword) {
     case 'additionalProperties':
     case 'unevaluatedProperties':
       return unknownKey(at, error);
     case 'required':
       return { at, message: `'${error.params.missingProperty}' is missing from ${nameOf(at)}` };
+    case 'false schema':
+      return { at, message: `${nameOf(at)} cannot stand here, given what stands beside it` };
     case 'enum':
       return notOneOf(at, error);
     case 'const':

@@ -1,10 +1,11 @@
 import { ProvisoError } from '../errors.ts';
+import { callKey } from './call-key.ts';
 import { schemaErrors } from './schema-errors.ts';
 import { type LedgerEntry, ledgerKey, type Manifest } from './snapshot.ts';
 import { findSnapshotFile, restoreHint } from './snapshot-file.ts';
 import { mistakeAt, type Report, readJsonLines } from './snapshot-lines.ts';
 import { validateSnapshotCall } from './validate-snapshot-call.generated.ts';
-import type { Json } from './value.ts';
+import type { Json, JsonObject } from './value.ts';
 
 const maxEntries = 5_000_000;
 
@@ -45,9 +46,8 @@ function isEntry(value: unknown): value is LedgerEntry {
 function entryMistake(entry: LedgerEntry, ledger: ReadonlyMap<string, LedgerEntry>): string | undefined {
   const { key, service, operation, outcome, error, absent } = entry;
   if (ledger.has(ledgerKey(entry.account, entry.region, key))) return `the call ${shorten(key)} stands here twice`;
-  const name = `${service}:${operation}`;
-  if (key !== name && !key.startsWith(`${name}{`) && !key.startsWith(`${name} {`)) {
-    return `the key ${shorten(key)} is not that of a call of ${name}`;
+  if (key !== callKey({ service, operation }, entry.input as JsonObject)) {
+    return `the key ${shorten(key)} is not that of a call of ${service}:${operation} with this input`;
   }
   if (outcome === 'complete' && error !== undefined && absent === undefined)
     return 'a complete call cannot have an error';

@@ -403,7 +403,15 @@ const rows: Row[] = [
     firstCall((c) => {
       c.operation = 'DescribeVpcs';
     }),
-    'the key ec2:DescribeSecurityGroups is not that of a call of ec2:DescribeVpcs',
+    'the key ec2:DescribeSecurityGroups is not that of a call of ec2:DescribeVpcs with this input',
+    'calls.ndjson:1',
+  ],
+  [
+    'a key of another input',
+    firstCall((c) => {
+      c.input = { GroupIds: ['sg-1'] };
+    }),
+    'the key ec2:DescribeSecurityGroups is not that of a call of ec2:DescribeSecurityGroups with this input',
     'calls.ndjson:1',
   ],
   [

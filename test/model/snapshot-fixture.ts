@@ -24,7 +24,7 @@ export async function temporaryFolder(): Promise<string> {
 
 export function call(key: string, region: string, outcome: CallOutcome = 'complete'): LedgerEntry {
   const [service = '', rest = ''] = key.split(':');
-  const [operation = ''] = rest.split('{');
+  const [operation = ''] = rest.split(' {');
   return {
     key,
     account: acme,
@@ -60,7 +60,7 @@ export const facts: ManifestFacts = {
 export const ledger: readonly LedgerEntry[] = [
   call('ec2:DescribeSecurityGroups', 'eu-west-1'),
   call('iam:GetAccountAuthorizationDetails', 'global'),
-  call('iam:GetLoginProfile{"UserName":"mallory"}', 'global', 'denied'),
+  call('iam:GetLoginProfile {"UserName":"mallory"}', 'global', 'denied'),
   call('elastic-load-balancing-v2:DescribeLoadBalancers', 'eu-west-1', 'throttled'),
 ];
 
@@ -85,10 +85,10 @@ export const mallory: Resource = {
   properties: {
     UserName: 'mallory',
     Note: 'ünïcödé 🦉 "quotes" \\ \u2028',
-    Policy: { $unknown: 'denied', detail: 'AccessDenied', call: 'iam:GetLoginProfile{"UserName":"mallory"}' },
+    Policy: { $unknown: 'denied', detail: 'AccessDenied', call: 'iam:GetLoginProfile {"UserName":"mallory"}' },
   },
   calls: { '': 'iam:GetAccountAuthorizationDetails' },
-  gaps: { LoginProfile: { reason: 'denied', call: 'iam:GetLoginProfile{"UserName":"mallory"}' } },
+  gaps: { LoginProfile: { reason: 'denied', call: 'iam:GetLoginProfile {"UserName":"mallory"}' } },
 };
 
 export const records: readonly Resource[] = [

@@ -47,15 +47,15 @@ describe('a folder whose files are loaded one by one', () => {
   test.each([
     ['a private file', '_private.ts'],
     ['the index itself', 'index.ts'],
-    ['declarations', 'json.d.ts'],
-    ['generated code', 'json.generated.ts'],
+    ['declarations', 'other.d.ts'],
+    ['generated code', 'other.generated.ts'],
     ['data', 'shapes.json'],
     ['a file of a folder within', 'nested/deep.ts'],
   ])('leaves out %s', async (_, name) => {
-    await add('commands/audit.ts', '');
-    await add(`commands/${name}`, '{}');
+    await add('reporters/json.ts', '');
+    await add(`reporters/${name}`, '{}');
     await generateIndexes(source);
-    expect(Object.keys((await load('commands')).commands ?? {})).toEqual(['audit']);
+    expect(Object.keys((await load('reporters')).reporters ?? {})).toEqual(['json']);
   });
 
   test('may be empty or missing', async () => {
@@ -68,11 +68,14 @@ describe('a folder whose files are needed all together', () => {
   test('is loaded into a map by declared name', async () => {
     await add('operators/lte.ts', operator('lte'));
     await add('operators/any-of.ts', operator('anyOf'));
+    await add('commands/audit.ts', `export const command = { name: 'audit' };\n`);
     await add('resources/bucket.ts', `export const resourceType = { type: 'AWS::S3::Bucket' };\n`);
     await generateIndexes(source);
     const { loadOperators } = (await load('operators')) as { loadOperators(): Promise<Map<string, unknown>> };
     const { loadResourceTypes } = (await load('resources')) as { loadResourceTypes(): Promise<Map<string, unknown>> };
+    const { loadCommands } = (await load('commands')) as { loadCommands(): Promise<Map<string, unknown>> };
     expect([...(await loadOperators()).keys()]).toEqual(['anyOf', 'lte']);
+    expect([...(await loadCommands()).keys()]).toEqual(['audit']);
     expect((await loadResourceTypes()).get('AWS::S3::Bucket')).toEqual({ type: 'AWS::S3::Bucket' });
   });
 

@@ -44,6 +44,8 @@ export interface Result {
   readonly resource?: Subject;
   readonly message?: string;
   readonly evidence: readonly Evidence[];
+  /** How many observations there were beyond those in `evidence`. */
+  readonly moreEvidence?: number;
 }
 
 /** A result as documents carry it. Results have no fingerprint of their own: millions of them pass and none is asked for. */

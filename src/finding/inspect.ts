@@ -20,7 +20,7 @@ export interface Inspector {
   judge(
     resource: Resource,
     run: Run,
-  ): { readonly outcome: Outcome; readonly leaves: readonly Leaf[]; readonly message?: string };
+  ): { readonly outcome: Outcome; readonly leaves: readonly Leaf[]; readonly more?: number; readonly message?: string };
 }
 
 /** What the inspection of one account needs besides the rules. */
@@ -93,12 +93,11 @@ export function unseen(inspector: Inspector, scene: Scene, region: string, gap: 
 }
 
 function judgeOne(inspector: Inspector, scene: Scene, resource: Resource, subject: Subject | undefined): Result {
-  const { outcome, leaves, message } = inspector.judge(resource, scene.run);
+  const { outcome, leaves, more, message } = inspector.judge(resource, scene.run);
   const { id, severity, type } = inspector.tally.facts;
   const { account, region } = resource;
   const explain = (gap: Unknown) => explainUnknown(gap, scene.snapshot, account, region);
-  const evidence =
-    leaves.length === 0 ? noEvidence : leaves.map((leaf) => evidenceOf(leaf, resource, inspector.type, explain));
+  const evidence = leaves.length === 0 ? noEvidence : leaves.map((leaf) => evidenceOf(leaf, explain));
   const result: Result = {
     rule: id,
     severity,
@@ -109,6 +108,7 @@ function judgeOne(inspector: Inspector, scene: Scene, resource: Resource, subjec
     ...(subject === undefined ? {} : { resource: subject }),
     ...(message === undefined ? {} : { message }),
     evidence,
+    ...(more === undefined ? {} : { moreEvidence: more }),
   };
   count(inspector.tally, result);
   return result;

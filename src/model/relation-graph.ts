@@ -161,11 +161,17 @@ export async function buildGraph(
     types.set(target.type.type, { type: target.type, regions });
   }
   const account: Account = { id, types, unseenRegions: coverage.unseenRegions };
+  const lists = new Map<string, Related>();
   return {
     related: (resource, type, relation) => related(account, resource, type, relation),
     all(name, wanted, region) {
+      const key = `${name}/${wanted}/${region}`;
+      const known = lists.get(key);
+      if (known !== undefined) return known;
       const { regions, incomplete } = reach(account, name, wanted, region);
-      return { resources: regions.flatMap((one) => one.resources), incomplete };
+      const list = { resources: regions.flatMap((one) => one.resources), incomplete };
+      lists.set(key, list);
+      return list;
     },
   };
 }

@@ -91,7 +91,7 @@ function exampleLines(result: Result, names: ReadonlyMap<string, string>): reado
   const name = cut(plain(resource?.name ?? resource?.id ?? ''), Math.max(20, columns - 5 - width(place)));
   const message = result.message === undefined ? [] : wrap(cut(plain(result.message), 500), columns - 4);
   const shown = resource === undefined ? [] : evidence.slice(0, evidenceLimit);
-  const more = resource === undefined ? 0 : evidence.length - shown.length;
+  const more = resource === undefined ? 0 : evidence.length + (result.moreEvidence ?? 0) - shown.length;
   return [
     `  ${resource === undefined ? place : `${name} · ${place}`}`,
     ...(resource?.arn === undefined ? [] : [`  ${cut(plain(resource.arn), arnLimit)}`]),

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
+import { isObject, type Json, type JsonObject, unknown } from './value.ts';
 
 const booleans = new Set([
   'password_enabled',
@@ -13,30 +13,28 @@ const booleans = new Set([
 const longestReport = 50_000_000;
 
 interface Report {
+  readonly made: string;
   readonly rows: ReadonlyMap<string, JsonObject>;
 }
 
 const parsed = new WeakMap<object, Report>();
 
 /**
- * Finds one user's row in the answer of `GetCredentialReport`: a member for each column of the report, and the time at
- * which the report was made.
+ * Finds one user's row in the answer of `GetCredentialReport`: a member for each column of the report, the time at which
+ * the report was made, and `InReport`. IAM renews the report every four hours at most, so that a user may be newer: then
+ * `InReport` is false and no column is there, which for a column that every row has means "not collected".
  *
  * @param user the user's `Arn` and `CreateDate`
- * @returns undefined when the report has no row for the user; a marker when the row is that of an earlier user of the
- * same name
  * @throws Error when the answer is not a credential report
  */
-export function findCredentials(answer: Json, user: JsonObject): JsonObject | Unknown | undefined {
+export function findCredentials(answer: Json, user: JsonObject): JsonObject {
   if (!isObject(answer)) throw new Error('the answer is not an object');
   const report = parsed.get(answer) ?? readReport(answer);
   parsed.set(answer, report);
   const row = typeof user.Arn === 'string' ? report.rows.get(user.Arn) : undefined;
-  if (row === undefined) return undefined;
-  if (!sameSecond(row.user_creation_time, user.CreateDate)) {
-    return unknown('not-collected', 'the credential report tells of an earlier user of the same name');
-  }
-  return row;
+  // A row with another time of creation is that of an earlier user of the same name.
+  const isTheirs = row !== undefined && sameSecond(row.user_creation_time, user.CreateDate);
+  return isTheirs ? row : { InReport: false, GeneratedTime: report.made };
 }
 
 function readReport(answer: JsonObject): Report {
@@ -56,9 +54,9 @@ function readReport(answer: JsonObject): Report {
     const row = Object.fromEntries(columns.map((column, index) => [column, decode(column, cells[index] ?? '')]));
     if (typeof row.arn !== 'string') throw new Error('a row of the credential report has no ARN');
     if (rows.has(row.arn)) throw new Error('the credential report tells of the same user twice');
-    rows.set(row.arn, { ...row, GeneratedTime: made });
+    rows.set(row.arn, { ...row, InReport: true, GeneratedTime: made });
   }
-  return { rows };
+  return { made, rows };
 }
 
 /** The cells of one line; names of users hold no quotation marks, but a cell may still be put between them. */

@@ -10,9 +10,10 @@ function decodePolicies(user: Json): Json {
   return { ...user, UserPolicyList: policies.map((policy) => withDocument(policy, 'PolicyDocument')) };
 }
 
-/** The columns of IAM's credential report, and the time of the report itself. */
+/** The columns of IAM's credential report, the time of the report itself, and whether the user is in it. */
 const credentials: Shape = {
   fields: {
+    InReport: 'boolean',
     GeneratedTime: 'timestamp',
     user: 'string',
     arn: 'string',
@@ -58,7 +59,7 @@ export const resourceType: ResourceType = {
     'UserPolicyList[].PolicyName',
     'UserPolicyList[].PolicyDocument',
     'CredentialReport',
-    ...['GeneratedTime', 'user', 'arn', 'user_creation_time', 'password_enabled', 'mfa_active'].map(
+    ...['InReport', 'GeneratedTime', 'user', 'arn', 'user_creation_time', 'password_enabled', 'mfa_active'].map(
       (column) => `CredentialReport.${column}`,
     ),
     ...['access_key_1_active', 'access_key_2_active', 'cert_1_active', 'cert_2_active'].map(

@@ -27,7 +27,10 @@ export interface LiveOptions {
   /** What to collect; the parents of each type among them, see {@link withParents}. */
   readonly types: readonly ResourceType[];
   readonly regions: RegionPlan;
-  /** The property groups that are to be asked for one resource, of which only the root is known yet. */
+  /**
+   * The property groups that are worth asking for one resource in view of what is known of it. Asked again after each
+   * round, until it names nothing new: what one call answered may make another one needless, or needed.
+   */
   readonly wanted: (type: ResourceType, resource: Resource) => readonly string[];
   readonly writer: SnapshotWriter;
   /** Stops the collection; what was collected is kept, and the rest is marked as not collected. */
@@ -144,7 +147,15 @@ async function finish(run: Run, type: ResourceType, region: string, collecting: 
 }
 
 async function keep(run: Run, type: ResourceType, resource: Resource, collecting: Collecting): Promise<void> {
-  run.writer.add(await run.hydrate(type, resource, run.wanted(type, resource)));
+  let known = resource;
+  const asked = new Set<string>();
+  for (;;) {
+    const wanted = run.wanted(type, known).filter((group) => !asked.has(group));
+    if (wanted.length === 0) break;
+    for (const group of wanted) asked.add(group);
+    known = await run.hydrate(type, known, wanted);
+  }
+  run.writer.add(known);
   collecting.records += 1;
 }
 

@@ -1,0 +1,191 @@
+import { Command as Program, CommanderError, Option as ProgramOption } from 'commander';
+import { createColors } from 'picocolors';
+import type { Command, Io, Option, Options } from './commands/_command.ts';
+import { loadCommands } from './commands/index.ts';
+import { type ErrorCode, ProvisoError, ProvisoErrors } from './errors.ts';
+import { tool } from './model/tool.ts';
+
+const exitCodes: Readonly<Record<ErrorCode, number>> = {
+  usage: 2,
+  input: 2,
+  rule: 2,
+  policy: 2,
+  snapshot: 2,
+  output: 2,
+  endpoint: 4,
+  credentials: 4,
+  verification: 5,
+  interrupted: 130,
+};
+
+const afterHelp = `
+Exit codes:
+  0  clean: everything was judged and nothing failed
+  1  findings at or above the gate
+  2  wrong usage, configuration or rule
+  3  incomplete: something that gates could not be judged, or nothing matched
+  4  credentials refused, or AWS not reachable
+  5  verification failed
+  70 a bug in Proviso     130 interrupted`;
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0';
+}
+
+function wantsColour(options: Options): boolean {
+  if (options['color'] === false || isOn(process.env['NO_COLOR'])) return false;
+  return isOn(process.env['FORCE_COLOR']) || (process.stdout.isTTY && process.env['TERM'] !== 'dumb');
+}
+
+/** Standard output that waits for a slow reader and ends quietly when the reader has gone (`proviso … | head`). */
+function writeOut(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (error === null || error === undefined) resolve();
+      else if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      else reject(new ProvisoError('output', `standard output cannot be written: ${error.message}`));
+    });
+  });
+}
+
+function makeIo(options: Options, signal: AbortSignal): Io {
+  const quiet = options['quiet'] === true;
+  const live = !quiet && options['progress'] !== false && process.stderr.isTTY;
+  let shown = false;
+  const wipe = () => {
+    if (shown) process.stderr.write('\r\u001b[2K');
+    shown = false;
+  };
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    signal,
+    write: (text) => {
+      wipe();
+      return writeOut(text);
+    },
+    note: (text) => {
+      wipe();
+      if (!quiet) process.stderr.write(`${text}\n`);
+    },
+    progress: (text) => {
+      if (!live) return;
+      wipe();
+      if (text === undefined) return;
+      process.stderr.write(text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
+      shown = true;
+    },
+    now: () => new Date(),
+    colours: createColors(wantsColour(options)),
+    columns: process.stdout.columns ?? 80,
+  };
+}
+
+/** Aborts on the first Ctrl-C, so that what was collected is kept; the second one ends the program at once. */
+function listenForInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort();
+      process.stderr.write('\nStopping; what was collected so far is kept. Press Ctrl-C again to stop at once.\n');
+    });
+  }
+  return controller.signal;
+}
+
+function addOption(program: Program, option: Option): void {
+  const added = new ProgramOption(option.flags, option.description);
+  if (option.choices !== undefined) added.choices(option.choices);
+  if (option.default !== undefined) added.default(option.default);
+  if (option.env !== undefined) added.env(option.env);
+  program.addOption(added);
+}
+
+const globalOptions: readonly Option[] = [
+  { flags: '-q, --quiet', description: 'print data and errors only' },
+  { flags: '--no-color', description: 'print without colours (also NO_COLOR=1)' },
+  { flags: '--no-progress', description: 'show no line of progress' },
+];
+
+function addCommand(parent: Program, command: Command, name: string, finish: (code: number) => void): void {
+  const sub = parent.command(name).summary(command.summary).description(command.summary);
+  for (const argument of command.arguments ?? []) sub.argument(argument.name, argument.description);
+  for (const option of [...(command.options ?? []), ...globalOptions]) addOption(sub, option);
+  const width = Math.max(...command.examples.map(([line]) => line.length));
+  const examples = command.examples.map(([line, does]) => `  ${line.padEnd(width)}  ${does}\n`).join('');
+  sub.addHelpText('after', `\nExamples:\n${examples}`);
+  sub.action(async (...values: unknown[]) => {
+    const given = values
+      .slice(0, -2)
+      .flat()
+      .filter((value): value is string => typeof value === 'string');
+    const options = sub.opts<Options>();
+    finish(await command.run(given, options, makeIo(options, listenForInterrupt())));
+  });
+}
+
+const groups: Readonly<Record<string, string>> = { rules: 'List, show, check and test rules' };
+
+function makeProgram(commands: readonly Command[], finish: (code: number) => void): Program {
+  const program = new Program('proviso')
+    .description('Shows with evidence which promises of a security policy hold in an AWS account.')
+    .version(tool.version, '-V, --version', 'print the version')
+    .helpCommand(false)
+    .showHelpAfterError(false)
+    .exitOverride()
+    .addHelpText('after', afterHelp);
+  const parents = new Map<string, Program>();
+  for (const command of commands) {
+    const [first = '', second] = command.name.split(' ');
+    let parent = program;
+    if (second !== undefined) {
+      parent =
+        parents.get(first) ??
+        program
+          .command(first)
+          .description(groups[first] ?? '')
+          .exitOverride();
+      parents.set(first, parent);
+    }
+    addCommand(parent, command, second ?? first, finish);
+  }
+  return program;
+}
+
+async function report(error: unknown): Promise<number> {
+  if (error instanceof CommanderError) {
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0;
+    return 2;
+  }
+  if (error instanceof ProvisoError || error instanceof ProvisoErrors) {
+    const { printErrors } = await import('./commands/_errors.ts');
+    const errors = error instanceof ProvisoErrors ? error.errors : [error];
+    const colours = createColors(wantsColour({}) && process.stderr.isTTY);
+    process.stderr.write(await printErrors(errors, process.cwd(), colours));
+    return exitCodes[errors[0]?.code ?? 'usage'];
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`This is a bug in Proviso ${tool.version}. Please report it with what follows.\n${stack}\n`);
+  return 70;
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  try {
+    const commands = [...(await loadCommands()).values()];
+    await makeProgram(commands, (ended) => {
+      code = ended;
+    }).parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+});
+// `exitCode` rather than `exit()`, so that pending output is written; the timer lets nothing else keep the program alive.
+process.exitCode = await main(process.argv.slice(2));
+setTimeout(() => process.exit(), 2000).unref();

@@ -1,0 +1,103 @@
+import { basename, extname, join, resolve } from 'node:path';
+import { assess } from '../assess.ts';
+import { ProvisoError } from '../errors.ts';
+import { exitCode, type Gate } from '../finding/exit.ts';
+import { type Assessment, type Severity, severities } from '../finding/finding.ts';
+import { noColours, type Reporter } from '../finding/reporter.ts';
+import { visibleJson } from '../finding/result-line.ts';
+import { parseInstant } from '../model/instant.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Policy } from '../policy/policy.ts';
+import { reporters } from '../reporters/index.ts';
+import type { Catalogue, Rule } from '../rule/rule.ts';
+import { type Io, type Options, text, texts } from './_command.ts';
+import { readResults, spoolResults, writeNewFile } from './_output.ts';
+
+const formats = Object.keys(reporters).sort() as (keyof typeof reporters)[];
+
+/** What is judged, and by what. */
+export interface Judged {
+  readonly snapshot: Snapshot;
+  readonly policy: Policy;
+  readonly rules: readonly Rule[];
+  readonly catalogue: Catalogue;
+  readonly now: number;
+}
+
+function isSeverity(word: string | undefined): word is Severity {
+  return severities.some((severity) => severity === word);
+}
+
+export function gateOf(options: Options): Gate {
+  const failOn = text(options.failOn);
+  return {
+    failOn: failOn === 'none' ? 'none' : isSeverity(failOn) ? failOn : 'info',
+    onUnknown: options.onUnknown === 'warn' ? 'warn' : 'fail',
+  };
+}
+
+async function loadReporter(name: string): Promise<Reporter> {
+  const format = formats.find((known) => known === name);
+  if (format === undefined) {
+    throw new ProvisoError('usage', `there is no report format '${name}'`, { hint: `one of: ${formats.join(', ')}` });
+  }
+  return (await reporters[format]()).reporter;
+}
+
+/** A report file and its format: `json:report.txt`, or by its ending. */
+async function reportFile(given: string): Promise<{ readonly file: string; readonly reporter: Reporter }> {
+  const named = /^([a-z]+):(.+)$/.exec(given);
+  if (named?.[1] !== undefined && named[2] !== undefined) {
+    return { file: named[2], reporter: await loadReporter(named[1]) };
+  }
+  for (const format of formats) {
+    const reporter = await loadReporter(format);
+    if (reporter.extension === extname(given)) return { file: given, reporter };
+  }
+  throw new ProvisoError('usage', `the ending of '${basename(given)}' names no report format`, {
+    hint: `Write FORMAT:FILE, with one of: ${formats.join(', ')}`,
+  });
+}
+
+/** Reports that were asked for, looked up before anything is collected so that a mistake costs no time. */
+export async function reportsOf(options: Options) {
+  const stdout = await loadReporter(text(options.format) ?? 'terminal');
+  return { stdout, files: await Promise.all(texts(options.report).map(reportFile)) };
+}
+
+export type Reports = Awaited<ReturnType<typeof reportsOf>>;
+
+/**
+ * Judges a snapshot, keeps assessment and results in the run's folder, writes the reports.
+ *
+ * @returns the exit code
+ */
+export async function judge(judged: Judged, folder: string, reports: Reports, gate: Gate, io: Io): Promise<number> {
+  io.progress(`judging by ${judged.rules.length} rules`);
+  const spool = join(folder, 'results.ndjson');
+  const assessment: Assessment = await spoolResults(spool, assess(judged));
+  await writeNewFile(
+    join(folder, 'assessment.json'),
+    (async function* () {
+      yield `${visibleJson(assessment)}\n`;
+    })(),
+  );
+  io.progress(undefined);
+  for (const { file, reporter } of reports.files) {
+    const rendered = reporter.render(assessment, readResults(spool), { gate, colours: noColours });
+    await writeNewFile(resolve(io.cwd, file), rendered);
+  }
+  const rendered = reports.stdout.render(assessment, readResults(spool), { gate, colours: io.colours });
+  for await (const portion of rendered) await io.write(portion);
+  return exitCode(assessment, gate);
+}
+
+/** The instant to measure ages against, in milliseconds since 1970. */
+export function instantOf(given: string | undefined, fallback: () => Date): number {
+  if (given === undefined) return fallback().getTime();
+  const instant = parseInstant(given);
+  if (instant === undefined) {
+    throw new ProvisoError('usage', `'${given}' is not an instant`, { hint: 'Write it in UTC: 2026-11-24T00:00:00Z' });
+  }
+  return instant;
+}

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ProvisoError } from '../errors.ts';
+import type { Manifest, Snapshot } from '../model/snapshot.ts';
+import { openRecorded } from '../sources/recorded.ts';
+import { gateOf, instantOf, judge, reportsOf } from './_assess.ts';
+import { loadCatalogue } from './_catalogue.ts';
+import { type Collecting, collect, connect } from './_collect.ts';
+import { type Io, type Options, text, texts } from './_command.ts';
+import { connectionOf } from './_connection.ts';
+import { makeRunFolder, temporaryFolder } from './_output.ts';
+import { shipped } from './_package.ts';
+import { readPolicy } from './_policy.ts';
+import { chooseRules, loadRules } from './_rules.ts';
+
+/** `20261124T020000Z`, for names of folders. */
+export function stamp(now: Date): string {
+  return now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+}
+
+/** The rules and the policy that a run judges by. */
+export async function loadQuestion(options: Options, io: Io) {
+  const catalogue = await loadCatalogue();
+  const own = texts(options.rules);
+  const all = await loadRules(own.length === 0 ? [] : [shipped('rules'), ...own], io.cwd);
+  const policy = await readPolicy(text(options.policy), all, io.cwd);
+  return { catalogue, policy, rules: chooseRules(all, texts(options.rule)) };
+}
+
+/** The snapshot in a folder: the folder itself, or the `snapshot` that a run keeps in its folder. */
+export async function openFrom(folder: string, cwd: string): Promise<Snapshot> {
+  const inner = join(folder, 'snapshot');
+  const found = !existsSync(resolve(cwd, folder, 'manifest.json')) && existsSync(resolve(cwd, inner)) ? inner : folder;
+  return openRecorded(resolve(cwd, found));
+}
+
+/** Where a run keeps its files; `remove` does something only when nothing is to be kept. */
+async function runFolder(options: Options, name: string, io: Io) {
+  if (options.save === false) return temporaryFolder();
+  const path = resolve(io.cwd, text(options.out) ?? join('reports', name));
+  await makeRunFolder(path);
+  return { path, remove: async () => undefined };
+}
+
+function interrupted(manifest: Manifest, folder: string, kept: boolean): ProvisoError {
+  const records = manifest.collections.reduce((sum, { records: count }) => sum + count, 0);
+  return new ProvisoError('interrupted', `stopped after ${records} resources`, {
+    hint: kept ? `What was collected is in ${folder}, marked as incomplete.` : 'Nothing was kept, as --no-save asks.',
+  });
+}
+
+/** Judges what was recorded earlier. */
+async function auditRecorded(from: string, options: Options, io: Io): Promise<number> {
+  const reports = await reportsOf(options);
+  const question = await loadQuestion(options, io);
+  const snapshot = await openFrom(from, io.cwd);
+  const now = instantOf(text(options.now), () => new Date(snapshot.manifest.startedAt));
+  // The snapshot is there already: only --out asks for the results to be kept beside it.
+  const keeping = options.out === undefined ? { ...options, save: false } : options;
+  const folder = await runFolder(keeping, '', io);
+  try {
+    return await judge({ ...question, snapshot, now }, folder.path, reports, gateOf(options), io);
+  } finally {
+    await folder.remove();
+  }
+}
+
+/** Collects an account and judges it. */
+async function auditLive(options: Options, io: Io): Promise<number> {
+  const reports = await reportsOf(options);
+  const question = await loadQuestion(options, io);
+  const now = instantOf(text(options.now), io.now);
+  const collecting: Collecting = { ...question, connection: connectionOf(options, io), io };
+  const opened = await connect(collecting);
+  const folder = await runFolder(options, `${opened.caller.account}-${stamp(io.now())}`, io);
+  try {
+    const path = join(folder.path, 'snapshot');
+    const manifest = await collect(opened, collecting, path, now);
+    if (io.signal.aborted) throw interrupted(manifest, path, options.save !== false);
+    const snapshot = await openRecorded(path);
+    const code = await judge({ ...question, snapshot, now }, folder.path, reports, gateOf(options), io);
+    if (options.save !== false) io.note(`snapshot and results are in ${folder.path}`);
+    return code;
+  } finally {
+    await folder.remove();
+  }
+}
+
+export async function runAudit(options: Options, io: Io): Promise<number> {
+  const from = text(options.from);
+  return from === undefined ? auditLive(options, io) : auditRecorded(from, options, io);
+}

@@ -1,0 +1,123 @@
+import { discoverRegions } from '../aws/discover-regions.ts';
+import { type OpenedAws, openAws } from '../aws/open-aws.ts';
+import { groupOf, type Resource } from '../model/resource.ts';
+import type { ResourceType } from '../model/resource-type.ts';
+import type { Manifest } from '../model/snapshot.ts';
+import { openSnapshotWriter } from '../model/snapshot-writer.ts';
+import { isUnknown } from '../model/value.ts';
+import type { Policy } from '../policy/policy.ts';
+import { compileRule } from '../rule/compile.ts';
+import { missingParameters } from '../rule/parameters.ts';
+import type { Catalogue, Judge, Rule } from '../rule/rule.ts';
+import { collectLive, type LiveEvent, withParents } from '../sources/live.ts';
+import type { Io } from './_command.ts';
+import type { Connection } from './_connection.ts';
+
+export interface Collecting {
+  readonly rules: readonly Rule[];
+  readonly policy: Policy;
+  readonly catalogue: Catalogue;
+  readonly connection: Connection;
+  readonly io: Io;
+}
+
+/** An open connection to one account, before anything is collected. */
+export type Opened = OpenedAws & { readonly startedAt: string };
+
+export async function connect({ connection, io }: Collecting): Promise<Opened> {
+  io.progress('asking AWS whose credentials these are');
+  const opened = await openAws(connection.aws);
+  return { ...opened, startedAt: io.now().toISOString() };
+}
+
+const nothingRelated = {
+  related: () => ({ resources: [], incomplete: { $unknown: 'not-collected' } as const }),
+  all: () => ({ resources: [], incomplete: { $unknown: 'not-collected' } as const }),
+};
+
+/** The groups that other types' rules may read of each type, whatever its own rules say. */
+function groupsReadFromElsewhere(rules: readonly Rule[], type: ResourceType): ReadonlySet<string> {
+  const elsewhere = rules.filter((rule) => rule.resource?.type !== type.type);
+  const paths = elsewhere.flatMap((rule) => [...(rule.reads.get(type.type) ?? [])]);
+  return new Set(paths.map((path) => groupOf(type, path)).filter((group) => group !== ''));
+}
+
+/**
+ * Which further calls are worth making for a resource of which only some groups are known: those that keep one of the
+ * rules from an answer. A rule that is decided without them, or does not apply, asks for nothing.
+ */
+export function wantedGroups(rules: readonly Rule[], policy: Policy, now: number) {
+  const judges = new Map<string, Judge[]>();
+  for (const rule of rules) {
+    const values = policy.parameters.get(rule.id)?.values ?? {};
+    if (rule.resource === undefined || missingParameters(rule, values).length > 0) continue;
+    const list = judges.get(rule.resource.type) ?? [];
+    judges.set(rule.resource.type, [...list, compileRule(rule, values)]);
+  }
+  const elsewhere = new Map<string, ReadonlySet<string>>();
+  return (type: ResourceType, resource: Resource): readonly string[] => {
+    const always = elsewhere.get(type.type) ?? groupsReadFromElsewhere(rules, type);
+    elsewhere.set(type.type, always);
+    const wanted = new Set(always);
+    for (const judge of judges.get(type.type) ?? []) {
+      const verdict = judge.judge(resource, { now, graph: nothingRelated, visits: 0 });
+      if (verdict.outcome !== 'unknown') continue;
+      for (const leaf of verdict.leaves) if (isUnknown(leaf.observed)) wanted.add(groupOf(type, leaf.path));
+    }
+    wanted.delete('');
+    return [...wanted].filter((group) => !isSettled(resource, group));
+  };
+}
+
+function isSettled(resource: Resource, group: string): boolean {
+  return resource.calls?.[group] !== undefined || resource.gaps?.[group] !== undefined;
+}
+
+function showProgress(io: Io, account: string): (event: LiveEvent) => void {
+  let lists = 0;
+  let records = 0;
+  return (event) => {
+    if (event.kind === 'left-out') {
+      io.note(`${event.records} × ${event.type} in ${event.region} left out: the region is not among those to collect`);
+      return;
+    }
+    lists += 1;
+    records += event.records;
+    io.progress(`collecting ${account}: ${records} resources in ${lists} lists, last ${event.type} in ${event.region}`);
+  };
+}
+
+/** Collects what the rules read into a new snapshot folder. Interrupted, it keeps what it has and says so in the manifest. */
+export async function collect(opened: Opened, collecting: Collecting, folder: string, now: number): Promise<Manifest> {
+  const { rules, policy, catalogue, connection, io } = collecting;
+  const { aws, caller, region } = opened;
+  const writer = await openSnapshotWriter(folder);
+  io.progress(`asking for the regions of ${caller.account}`);
+  const wish = { account: caller.account, selected: connection.regions, home: region };
+  const regions = await discoverRegions(aws, wish);
+  for (const notice of regions.notices) io.note(notice);
+  const read = new Set(rules.flatMap((rule) => [...rule.reads.keys()]));
+  const types = [...catalogue.types.values()].filter((type) => read.has(type.type));
+  const facts = await collectLive({
+    aws,
+    account: caller.account,
+    types: withParents(types, catalogue.types),
+    regions,
+    wanted: wantedGroups(rules, policy, now),
+    writer,
+    signal: io.signal,
+    progress: showProgress(io, caller.account),
+  });
+  io.progress(undefined);
+  const endpoint = connection.aws.endpointUrl;
+  return writer.finish(
+    {
+      ...facts,
+      caller: { account: caller.account, arn: caller.arn },
+      ...(endpoint === undefined ? {} : { endpoint }),
+      startedAt: opened.startedAt,
+      finishedAt: io.now().toISOString(),
+    },
+    aws.ledger(),
+  );
+}

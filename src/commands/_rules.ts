@@ -1,0 +1,120 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { ProvisoError, ProvisoErrors } from '../errors.ts';
+import { nearest } from '../model/nearest.ts';
+import { byCodeUnit } from '../model/value.ts';
+import { loadRule } from '../rule/load.ts';
+import type { Rule } from '../rule/rule.ts';
+import { loadCatalogue } from './_catalogue.ts';
+import { shipped } from './_package.ts';
+
+/** The most rule files that one run reads. */
+const fileLimit = 10_000;
+
+/** Why a file of the user's cannot be read, in words and with what to do. */
+export function unreadable(file: string, error: unknown): ProvisoError {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? 'unknown error';
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file or folder',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of the path is not a folder',
+    ELOOP: 'its links lead in a circle',
+  };
+  return new ProvisoError('input', `${file} cannot be read: ${reasons[code] ?? code}`, {
+    hint: 'Check the path, which is relative to the current folder.',
+    cause: error,
+  });
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort(byCodeUnit);
+}
+
+/** The rule files that paths stand for: files themselves, and all `.yaml` files below folders. */
+async function findFiles(paths: readonly string[], cwd: string): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const path of paths) {
+    const full = resolve(cwd, path);
+    try {
+      const files = (await stat(full)).isDirectory() ? await filesBelow(full) : [full];
+      if (files.length === 0) {
+        throw new ProvisoError('input', `${path} has no rule files`, { hint: 'Rules are files that end in .yaml.' });
+      }
+      for (const file of files) found.add(file);
+    } catch (error) {
+      throw error instanceof ProvisoError ? error : unreadable(path, error);
+    }
+  }
+  if (found.size > fileLimit) throw new ProvisoError('input', `more than ${fileLimit} rule files`);
+  return [...found];
+}
+
+function sameIdTwice(rules: readonly Rule[]): readonly ProvisoError[] {
+  const byId = new Map<string, Rule>();
+  const errors: ProvisoError[] = [];
+  for (const rule of rules) {
+    const other = byId.get(rule.id);
+    if (other === undefined) byId.set(rule.id, rule);
+    else {
+      errors.push(
+        new ProvisoError('rule', `the rule '${rule.id}' exists twice, also in ${other.file}`, {
+          where: { file: rule.file, line: 1, column: 1 },
+          hint: 'A rule is called like its file: rename one of them.',
+        }),
+      );
+    }
+  }
+  return errors;
+}
+
+async function loadOne(file: string, cwd: string, problems: ProvisoError[]): Promise<Rule | undefined> {
+  const shown = relative(cwd, file);
+  try {
+    const bytes = await readFile(file).catch((error: unknown) => {
+      throw unreadable(shown, error);
+    });
+    return await loadRule(shown.startsWith('..') ? file : shown, bytes, await loadCatalogue());
+  } catch (error) {
+    if (error instanceof ProvisoErrors) problems.push(...error.errors);
+    else if (error instanceof ProvisoError) problems.push(error);
+    else throw error;
+    return undefined;
+  }
+}
+
+/**
+ * Reads and checks rules, those of the program where no paths are given.
+ *
+ * @throws ProvisoErrors with the mistakes of all files
+ */
+export async function loadRules(paths: readonly string[], cwd: string): Promise<readonly Rule[]> {
+  const files = await findFiles(paths.length === 0 ? [shipped('rules')] : paths, cwd);
+  const problems: ProvisoError[] = [];
+  const rules: Rule[] = [];
+  for (const file of files) {
+    const rule = await loadOne(file, cwd, problems);
+    if (rule !== undefined) rules.push(rule);
+  }
+  problems.push(...sameIdTwice(rules));
+  if (problems.length > 0) throw new ProvisoErrors(problems);
+  return rules.sort((a, b) => byCodeUnit(a.id, b.id));
+}
+
+/** The rules that were asked for by id, or all. */
+export function chooseRules(rules: readonly Rule[], ids: readonly string[]): readonly Rule[] {
+  if (ids.length === 0) return rules;
+  const known = rules.map((rule) => rule.id);
+  for (const id of ids) if (!known.includes(id)) throw noSuchRule(id, known);
+  return rules.filter((rule) => ids.includes(rule.id));
+}
+
+export function noSuchRule(id: string, known: readonly string[]): ProvisoError {
+  const near = nearest(id, known);
+  const hint = near === undefined ? 'See `proviso rules list`.' : `did you mean ${near}?`;
+  return new ProvisoError('usage', `there is no rule '${id}'`, { hint });
+}

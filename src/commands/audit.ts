@@ -1,0 +1,34 @@
+import type { Command, Io, Options } from './_command.ts';
+import { text, texts } from './_command.ts';
+import { connectionOptions } from './_connection.ts';
+import { judgingOptions } from './_judging-options.ts';
+
+async function audit(_args: readonly string[], options: Options, io: Io): Promise<number> {
+  const { runAudit } = await import('./_audit.ts');
+  return runAudit(options, io);
+}
+
+export const command: Command = {
+  name: 'audit',
+  summary: 'collect an AWS account, judge it by the policy, and report',
+  options: [
+    {
+      flags: '--from <folder>',
+      description: 'judge a recorded snapshot (or the folder of an earlier run) instead of collecting',
+    },
+    {
+      flags: '--out <folder>',
+      description: 'where the run keeps snapshot and results (default: reports/<account>-<time>)',
+    },
+    { flags: '--no-save', description: 'keep nothing on disk' },
+    ...judgingOptions,
+    ...connectionOptions,
+  ],
+  examples: [
+    ['proviso audit', 'audit the account of the current credentials'],
+    ['proviso audit --profile prod --region eu-west-1', 'one region, with a named profile'],
+    ['proviso audit --from reports/111122223333-20261124T020000Z --format json', 'judge again what was collected'],
+    ['proviso audit --fail-on high --report report.json', 'fail at high and above, and write a report for machines'],
+  ],
+  run: audit,
+};

@@ -1,0 +1,19 @@
+import type { Command } from './_command.ts';
+
+export const command: Command = {
+  name: 'demo',
+  summary: 'audit an embedded demo account: no AWS account and no network needed',
+  options: [
+    { flags: '--out <folder>', description: 'keep snapshot and results there (default: keep nothing)' },
+    { flags: '-f, --format <name>', description: 'what to print: terminal, json, ndjson', default: 'terminal' },
+    { flags: '-r, --report <file...>', description: 'also write a report; its ending says the format, or FORMAT:FILE' },
+  ],
+  examples: [
+    ['proviso demo', 'see what an audit finds'],
+    ['proviso demo --out demo', 'keep the snapshot, to try rules of your own on it'],
+  ],
+  async run(_args, options, io) {
+    const { runDemo } = await import('./_demo.ts');
+    return runDemo(options, io);
+  },
+};

@@ -1,5 +1,5 @@
 const longest = 10_000;
-const spaces = /[\s\u0085]+/g;
+const spaces = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 const invisible = /[\p{Cc}\p{Cf}\p{Co}]/gu;
 const halves = /\p{Cs}/gu;
 const wide =

@@ -70,8 +70,9 @@ function layerOf(path) {
   return second === undefined ? first.replace(/\.ts$/, '') : first;
 }
 
+/** A test is named after what it tests, so `types.test.ts` may be. */
 function checkName(path) {
-  const found = path.split('/').find((segment) => emptyNames.test(segment.replace(/(\.test)?\.\w+$/, '')));
+  const found = path.split('/').find((segment) => emptyNames.test(segment.replace(/\.\w+$/, '')));
   return found === undefined ? [] : [`${path}: '${found}' says nothing: name it after what it holds`];
 }
 

@@ -142,7 +142,7 @@ describe('names and places', () => {
   });
 
   test('let a meaning word hold an empty one', async () => {
-    expect(await check({ 'src/model/resource-type.ts': '', 'test/model/shared-fate.test.ts': '' })).toEqual([]);
+    expect(await check({ 'src/model/resource-type.ts': '', 'test/schemas/types.test.ts': '' })).toEqual([]);
   });
 });
 

@@ -68,7 +68,14 @@ export function wrap(text: string, columns: number): readonly string[] {
   return line === '' && lines.length > 0 ? lines : [...lines, line];
 }
 
-/** A line that no build log takes for a command of its own: `::error` at the start, `##[error]` anywhere. */
+/**
+ * A line that no build log takes for a command of its own: `::error` at the start, `##[error]` anywhere. Its width stays.
+ */
 export function inert(line: string): string {
-  return line.replace(/^(\s*)::/, '$1\\::').replaceAll('##[', '# #[');
+  return line.replace(/^(\s*)::/, '$1: ').replaceAll('##[', '# [');
+}
+
+/** Fills a text up to so many columns. */
+export function pad(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - width(text)));
 }

@@ -9,7 +9,7 @@ import {
   severities,
 } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
-import { cut, plain, width, wrap } from '../finding/plain-text.ts';
+import { cut, pad, plain, width, wrap } from '../finding/plain-text.ts';
 import type { Colours, Paint } from '../finding/reporter.ts';
 import { byCodeUnit, canonicalJson, type Json } from '../model/value.ts';
 
@@ -60,7 +60,7 @@ export function labelled(label: string, text: string, indent = 4): readonly stri
 
 export function placeName(account: string, names: ReadonlyMap<string, string>): string {
   const name = names.get(account);
-  return name === undefined ? account : `${account} ${plain(name)}`;
+  return name === undefined ? account : `${account} ${cut(plain(name), 24)}`;
 }
 
 function observedText({ observed, unknown }: Evidence): string {
@@ -106,12 +106,12 @@ function exampleLines(result: Result, names: ReadonlyMap<string, string>): reado
 
 /** The rule and its outcome on one line that can be searched for, the count at its end. */
 function headline({ rule, outcome }: Block, paint: Paint): string {
-  const total = rule.outcomes.pass + rule.outcomes.fail + rule.outcomes.unknown;
-  const tail =
-    outcome === 'not-evaluated' ? words[outcome] : `${words[outcome]}  ${rule.outcomes[outcome]} of ${total}`;
+  const { pass, fail, unknown } = rule.outcomes;
+  const counts = { fail: `  ${fail} of ${pass + fail}`, unknown: `  ${unknown}`, 'not-evaluated': '' };
+  const tail = words[outcome] + counts[outcome];
   const head = `${marks[outcome]} ${rule.severity.toUpperCase().padEnd(8)}  `;
   const id = cut(plain(rule.id), columns - width(head) - tail.length - 2);
-  return `${paint(head)}${id.padEnd(columns - width(head) - tail.length)}${paint(tail)}`;
+  return `${paint(head)}${pad(id, columns - width(head) - tail.length)}${paint(tail)}`;
 }
 
 function clausesOf(rule: RuleSummary, { clauses }: Assessment): readonly string[] {

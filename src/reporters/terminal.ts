@@ -1,6 +1,6 @@
 import { exitCode, type Gate, gates } from '../finding/exit.ts';
 import { type Assessment, type ClauseVerdict, severities } from '../finding/finding.ts';
-import { cut, inert, plain, wrap } from '../finding/plain-text.ts';
+import { cut, inert, pad, plain, width, wrap } from '../finding/plain-text.ts';
 import type { Colours, Reporter } from '../finding/reporter.ts';
 import { blockLines, columns, foldBlocks, labelled, placeName } from './_blocks.ts';
 
@@ -40,12 +40,12 @@ function header({ tool, policy, now, accounts, regions, snapshot }: Assessment, 
 
 function clauseLines({ clauses }: Assessment, colours: Colours): readonly string[] {
   if (clauses.length === 0) return [];
-  const idWidth = Math.min(20, Math.max(...clauses.map(({ id }) => plain(id).length)));
+  const idWidth = Math.min(20, Math.max(...clauses.map(({ id }) => width(plain(id)))));
   const wordWidth = Math.max(...clauses.map(({ verdict }) => verdicts[verdict][1].length));
   const lines = clauses.map(({ id, claim, verdict }) => {
     const [mark, words, colour] = verdicts[verdict];
     const head = `${mark} ${words.padEnd(wordWidth)}  `;
-    const rest = `${cut(plain(id), idWidth).padEnd(idWidth)}  ${plain(claim)}`;
+    const rest = `${pad(cut(plain(id), idWidth), idWidth)}  ${plain(claim)}`;
     return colours[colour](head) + cut(rest, columns - head.length);
   });
   return [...lines, ''];

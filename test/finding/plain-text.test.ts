@@ -69,8 +69,8 @@ describe('width', () => {
 });
 
 it.each([
-  ['::error::owned', '\\::error::owned'],
-  ['  ::set-output name=a::b', '  \\::set-output name=a::b'],
-  ['web ##[error]owned', 'web # #[error]owned'],
+  ['::error::owned', ': error::owned'],
+  ['  ::set-output name=a::b', '  : set-output name=a::b'],
+  ['web ##[error]owned', 'web # [error]owned'],
   ['AWS::EC2::Instance', 'AWS::EC2::Instance'],
 ])('%s is no command of a build log', (line, expected) => expect(inert(line)).toBe(expected));

@@ -1,6 +1,6 @@
-const timestamp = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))$/;
-const date = /^(\d{4})-(\d\d)-(\d\d)$/;
 const day = 86_400_000;
+const dot = 46;
+const zero = 48;
 
 /**
  * Reads a timestamp as AWS writes it: `2026-01-01T00:00:00.000Z`, with one to nine digits of fraction or none, and `Z`
@@ -9,17 +9,13 @@ const day = 86_400_000;
  * @returns milliseconds since 1970, or undefined for any other text, 30 February and a bare date included
  */
 export function parseInstant(text: string): number | undefined {
-  if (text.length > 40) return undefined;
-  const parts = timestamp.exec(text);
-  if (parts === null) return undefined;
-  const midnight = parseDate(text.slice(0, 10));
-  const [hours, minutes, seconds] = [Number(parts[4]), Number(parts[5]), Number(parts[6])];
-  const [offsetHours, offsetMinutes] = [Number(parts[9] ?? 0), Number(parts[10] ?? 0)];
-  if (midnight === undefined || hours > 23 || minutes > 59 || seconds > 59) return undefined;
-  if (offsetHours > 23 || offsetMinutes > 59) return undefined;
-  const offset = (offsetHours * 60 + offsetMinutes) * (parts[8] === '-' ? -60_000 : 60_000);
-  const fraction = Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0'));
-  return midnight + hours * 3_600_000 + minutes * 60_000 + seconds * 1000 + fraction - offset;
+  if (text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return undefined;
+  const [hours, minutes, seconds] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  const date = dayAt(text);
+  const end = text.charCodeAt(19) === dot ? fractionEnd(text) : 19;
+  const offset = offsetAt(text, end);
+  if (date === undefined || offset === undefined || !(hours < 24 && minutes < 60 && seconds < 60)) return undefined;
+  return date * day + hours * 3_600_000 + minutes * 60_000 + seconds * 1000 + milliseconds(text, end) - offset;
 }
 
 /**
@@ -28,11 +24,51 @@ export function parseInstant(text: string): number | undefined {
  * @returns milliseconds since 1970, or undefined for any other text
  */
 export function parseDate(text: string): number | undefined {
-  const parts = date.exec(text);
-  if (parts === null) return undefined;
-  const [year, month, dayOfMonth] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  if (month < 1 || month > 12 || dayOfMonth < 1 || dayOfMonth > daysInMonth(year, month)) return undefined;
-  return (daysBefore(year, month) + dayOfMonth - 1) * day;
+  const date = text.length === 10 ? dayAt(text) : undefined;
+  return date === undefined ? undefined : date * day;
+}
+
+/** Days from 1970-01-01 to the date with which a text begins. */
+function dayAt(text: string): number | undefined {
+  if (text[4] !== '-' || text[7] !== '-') return undefined;
+  const [year, month, dayOfMonth] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  // Written so that a number that is none fails every comparison.
+  const exists = year >= 0 && month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= daysInMonth(year, month);
+  return exists ? daysBefore(year, month) + dayOfMonth - 1 : undefined;
+}
+
+/** Not a number where another character than an ASCII digit stands, or the text ends. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - zero;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** Where one to nine digits after the dot end; -1 for none or more. */
+function fractionEnd(text: string): number {
+  let at = 20;
+  while (at < 30 && digits(text, at, at + 1) >= 0) at++;
+  return at === 20 || at === 30 ? -1 : at;
+}
+
+function milliseconds(text: string, end: number): number {
+  const length = Math.min(end - 20, 3);
+  return length < 1 ? 0 : digits(text, 20, 20 + length) * 10 ** (3 - length);
+}
+
+/** Milliseconds by which local time is ahead of UTC: `Z` or `+hh:mm` up to the end of the text. */
+function offsetAt(text: string, at: number): number | undefined {
+  if (at < 0) return undefined;
+  const sign = text[at];
+  if (sign === 'Z') return text.length === at + 1 ? 0 : undefined;
+  if ((sign !== '+' && sign !== '-') || text[at + 3] !== ':' || text.length !== at + 6) return undefined;
+  const [hours, minutes] = [digits(text, at + 1, at + 3), digits(text, at + 4, at + 6)];
+  if (!(hours < 24 && minutes < 60)) return undefined;
+  return (hours * 60 + minutes) * (sign === '-' ? -60_000 : 60_000);
 }
 
 /**

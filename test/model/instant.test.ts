@@ -18,6 +18,19 @@ describe('a timestamp', () => {
     );
   });
 
+  test('with one character replaced is what the language reads, or none', () => {
+    const shape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+    const unit = fc.constantFrom(...'0123456789-:.TZ+ tz٠', '');
+    fc.assert(
+      fc.property(time, fc.nat({ max: 23 }), unit, (date, at, replacement) => {
+        const text = date.toISOString().slice(0, at) + replacement + date.toISOString().slice(at + 1);
+        const instant = parseInstant(text);
+        if (instant !== undefined) expect([text, instant]).toEqual([expect.stringMatching(shape), Date.parse(text)]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test('with an offset is the same instant as in UTC', () => {
     fc.assert(
       fc.property(time, fc.integer({ min: -23 * 60, max: 23 * 60 }), (date, minutes) => {

@@ -50,6 +50,9 @@ describe('what contains observes', () => {
     const observed = { $unknown: 'type', detail: 'a number cannot be judged here' };
     expect(observe(['b', 2], 1)).toEqual([{ path: 'Names[1]', observed, expected: 'contains "a"' }]);
   });
+  test('of many items of another kind the first five are named', () => {
+    expect(observe([1, 2, 3, 4, 5, 6], 1)).toHaveLength(5);
+  });
   test('items that were not collected come before those of another kind, and no more than five', () => {
     const many = [2, ...new Array(9).fill(denied)];
     expect(observe(many, 1)?.map((leaf) => leaf.path)).toEqual([1, 2, 3, 4, 5].map((index) => `Names[${index}]`));

@@ -41,7 +41,7 @@ export function startCollecting(): Collecting {
       for (const call of parents.calls) calls.add(call);
       if (parents.complete) return;
       const cause = parents.detail === undefined ? '' : `: ${parents.detail}`;
-      this.flaw('0', parents.reason ?? 'failed', `the list of ${noun}s is not complete${cause}`);
+      this.flaw('0', parents.reason ?? 'failed', `not every ${noun} is known${cause}`);
     },
     end: () => conclude([...calls].sort(byCodeUnit), flaws),
   };

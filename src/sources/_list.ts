@@ -91,7 +91,7 @@ async function takePages(context: Context): Promise<LedgerEntry> {
 async function takeItem(context: Context, item: Json | undefined): Promise<void> {
   const { type, collecting } = context;
   const kept = keepItem(type.listing, item);
-  if (typeof kept === 'string') collecting.flaw('4', 'failed', `a ${type.noun} cannot be read: ${kept}`);
+  if (typeof kept === 'string') collecting.flaw('4', 'failed', `one ${type.noun} cannot be read: ${kept}`);
   else await takeProperties(context, kept);
 }
 
@@ -114,7 +114,7 @@ async function takeProperties(context: Context, kept: JsonObject): Promise<void>
   const { account } = question;
   const region = type.listing.region === undefined ? question.region : String(placed[type.listing.region.property]);
   const resource = makeResource(type, { partition: aws.partition, account, region }, placed, call);
-  if (resource === undefined) collecting.flaw('4', 'failed', `a ${type.noun} has no ${type.id}`);
+  if (resource === undefined) collecting.flaw('4', 'failed', `one ${type.noun} has no ${type.id}`);
   else await context.take(resource);
 }
 
@@ -127,7 +127,7 @@ async function locate(
   const given = properties[property];
   if (typeof given === 'string' && given !== '') return properties;
   const unplaced = (reason: UnknownReason, why: string) => {
-    collecting.flaw('4', reason, `the region of a ${type.noun} is not known: ${why}`);
+    collecting.flaw('4', reason, `the region of one ${type.noun} is not known: ${why}`);
     return undefined;
   };
   if (otherwise === undefined) return unplaced('failed', `the list lacks ${property}`);

@@ -1,7 +1,7 @@
 import { parsePath } from './path.ts';
 import { member, type Resource } from './resource.ts';
 import type { ResourceType } from './resource-type.ts';
-import { isUnknown, type Json, type Unknown, unknown } from './value.ts';
+import { type Found, isUnknown, type Json, type Unknown, unknown } from './value.ts';
 
 /** The values at a path; `unknown` says why there may be more. */
 export interface Values {
@@ -21,17 +21,18 @@ export function valuesAt(resource: Resource, type: ResourceType, path: string): 
   for (const step of parsePath(path)) {
     walked = walked === '' ? step.name : `${walked}.${step.name}`;
     const next: Json[] = [];
-    for (const value of values) {
-      const found = member(value, step.name, resource, type, walked);
-      if (found === undefined) continue;
-      if (isUnknown(found)) gap ??= found;
-      else if (!step.items) next.push(found);
-      else if (Array.isArray(found)) for (const item of found as readonly Json[]) next.push(item);
-      else gap ??= unknown('type', `${walked} is not a list`);
-    }
+    for (const value of values) addFound(member(value, step.name, resource, type, walked), step.items, walked, next);
     if (step.items) walked += '[]';
     gap ??= next.find(isUnknown);
     values = next.filter((value) => value !== null && !isUnknown(value));
   }
   return { values, unknown: gap };
+}
+
+/** Adds what was found to the values: all items of a list, and a marker for what is not known. */
+function addFound(found: Found, items: boolean, path: string, values: Json[]): void {
+  if (found === undefined) return;
+  if (!items || isUnknown(found)) values.push(found);
+  else if (!Array.isArray(found)) values.push(unknown('type', `${path} is not a list`));
+  else for (const item of found as readonly Json[]) values.push(item);
 }

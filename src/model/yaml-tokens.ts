@@ -11,7 +11,6 @@ export interface TextProblem {
   readonly hint?: string;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const unreadable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff]|\r(?!\n)/u;
 const bidirectional = /[\u202a-\u202e\u2066-\u2069]/u;
 

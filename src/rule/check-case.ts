@@ -39,19 +39,14 @@ function checkCase(
 ): Case | undefined {
   const map = mapping(checking, entry.value, 'a case');
   if (map === undefined) return undefined;
-  const own: YamlEntry[] = [];
-  const properties: YamlEntry[] = [];
-  for (const one of map.entries) {
-    if ((caseWords as readonly string[]).includes(one.key)) own.push(one);
-    else if (one.key.startsWith('$'))
+  const own = map.entries.filter((one) => (caseWords as readonly string[]).includes(one.key));
+  const properties = map.entries.filter((one) => !one.key.startsWith('$'));
+  for (const one of map.entries)
+    if (one.key.startsWith('$') && !own.includes(one))
       fault(checking, one.keyNode.at, `a case has no '${cut(one.key)}'`, suggestion(one.key, caseWords));
-    else properties.push(one);
-  }
   const find = (key: string) => own.find((one) => one.key === key)?.value;
-  const shape = type === undefined ? undefined : checking.catalogue.shapes.get(type.type);
   const body: YamlMap = { ...map, entries: properties };
-  if (shape !== undefined) checkShape(checking, body, shape, expected === 'unknown');
-  else for (const one of properties) fault(checking, one.keyNode.at, 'a rule about an account or region has no fields');
+  checkProperties(checking, body, expected, type);
   const region = find('$region');
   if (region !== undefined) checkText(checking, region, '$region');
   return {
@@ -65,6 +60,12 @@ function checkCase(
     now: checkNow(checking, find('$now')),
     at: entry.keyNode.at,
   };
+}
+
+function checkProperties(checking: Checking, body: YamlMap, expected: Expected, type: ResourceType | undefined): void {
+  const shape = type === undefined ? undefined : checking.catalogue.shapes.get(type.type);
+  if (shape !== undefined) return checkShape(checking, body, shape, expected === 'unknown');
+  for (const one of body.entries) fault(checking, one.keyNode.at, 'a rule about an account or region has no fields');
 }
 
 function withRegion(map: YamlMap, body: YamlMap): YamlMap {
@@ -112,17 +113,23 @@ function checkSurroundings(
   const map = node === undefined ? undefined : mapping(checking, node, "'$with'");
   const surroundings: Record<string, Json> = {};
   for (const entry of map?.entries ?? []) {
-    const shape = checking.catalogue.shapes.get(entry.key);
     surroundings[entry.key] = toJson(entry.value);
-    if (shape === undefined) {
-      const hint = suggestion(entry.key, [...checking.catalogue.shapes.keys()]);
-      fault(checking, entry.keyNode.at, `there is no resource type '${cut(entry.key)}'`, hint);
-    } else if (!checkMarker(checking, entry.value)) {
-      if (entry.value.kind !== 'list') fault(checking, entry.value.at, `${entry.key} is a list of resources`);
-      else for (const item of entry.value.items) checkInstance(checking, item, shape, expected);
-    }
+    checkInstances(checking, entry, expected);
   }
   return surroundings;
+}
+
+function checkInstances(checking: Checking, { key, keyNode, value }: YamlEntry, expected: Expected): void {
+  const shape = checking.catalogue.shapes.get(key);
+  if (shape === undefined) {
+    const hint = suggestion(key, [...checking.catalogue.shapes.keys()]);
+    fault(checking, keyNode.at, `there is no resource type '${cut(key)}'`, hint);
+  } else if (value.kind === 'list') {
+    for (const item of value.items) checkInstance(checking, item, shape, expected);
+  } else if (!checkMarker(checking, value)) {
+    const wrong = value.kind === 'map' && checkWords(checking, value);
+    if (!wrong) fault(checking, value.at, `${key} is a list of resources`);
+  }
 }
 
 function checkInstance(checking: Checking, node: YamlNode, shape: Shape, expected: Expected): void {
@@ -166,25 +173,35 @@ const statement: Members = {
 
 /** @param loose a case of unknown data may hold values of the wrong type on purpose */
 function checkShape(checking: Checking, node: YamlNode, shape: Shape, loose: boolean): void {
-  if (checkMarker(checking, node)) return;
-  if (node.kind === 'scalar' && node.value === null) return;
+  if (checkMarker(checking, node) || isNothing(node)) return;
+  if (node.kind === 'map') checkWords(checking, node);
   if (shape === 'any') return;
   if (shape === 'policy') return checkDocument(checking, node);
   if (typeof shape === 'string') return checkScalar(checking, node, shape, loose);
-  if ('list' in shape) {
-    if (node.kind === 'list') for (const item of node.items) checkShape(checking, item, shape.list, loose);
-    else misplaced(checking, node, 'a list', loose);
-    return;
-  }
+  if ('list' in shape) return checkItems(checking, node, shape.list, loose);
   if (node.kind !== 'map') return misplaced(checking, node, 'a mapping', loose);
   for (const entry of node.entries) checkMember(checking, entry, shape, loose);
 }
 
+function isNothing(node: YamlNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
+
+function checkItems(checking: Checking, node: YamlNode, shape: Shape, loose: boolean): void {
+  if (node.kind !== 'list') return misplaced(checking, node, 'a list', loose);
+  for (const item of node.items) checkShape(checking, item, shape, loose);
+}
+
+/** Words of ours among AWS's: only the marker of what was not collected, and that alone. @returns whether there are others */
+function checkWords(checking: Checking, map: YamlMap): boolean {
+  const wrong = map.entries.filter(({ key }) => key.startsWith('$'));
+  for (const { key, keyNode } of wrong)
+    fault(checking, keyNode.at, `there is no '${cut(key)}' here`, suggestion(key, ['$unknown']));
+  return wrong.length > 0;
+}
+
 function checkMember(checking: Checking, entry: YamlEntry, shape: Members, loose: boolean): void {
-  if (entry.key.startsWith('$')) {
-    fault(checking, entry.keyNode.at, `there is no '${cut(entry.key)}' here`, suggestion(entry.key, ['$unknown']));
-    return;
-  }
+  if (entry.key.startsWith('$')) return;
   const member =
     'map' in shape
       ? shape.map

@@ -1,7 +1,7 @@
 import type { Place } from '../errors.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Operator } from '../model/operator.ts';
 import type { Shape } from '../model/resource-type.ts';
-import { nearest } from '../model/nearest.ts';
 import { suggestion } from '../model/suggest.ts';
 import { placeWithin, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../model/yaml.ts';
 import { checkOperand } from './check-operand.ts';
@@ -58,7 +58,7 @@ function checkEntry(
       return [checkIf(checking, map, entry, spot)];
     case 'then':
     case 'else':
-      return hasIf(checking, map, entry) ? [] : [undefined];
+      return hasIf(checking, map, entry, spot) ? [] : [undefined];
     case 'some':
     case 'every':
     case 'none':
@@ -83,18 +83,20 @@ function entryNamed(map: YamlMap, key: string): YamlEntry | undefined {
   return map.entries.find((entry) => entry.key === key);
 }
 
-/** A word that was probably meant to be this one has its own message. */
-function misspelt(map: YamlMap, word: string): boolean {
-  return map.entries.some((entry) => nearest(entry.key, [word]) !== undefined && !isReserved(entry.key));
+/** A wrong word that was probably meant to be this one has its own message. */
+function misspelt(checking: Checking, map: YamlMap, word: string, spot: Spot): boolean {
+  return map.entries.some(
+    ({ key }) =>
+      nearest(key, [word]) !== undefined &&
+      !(reservedWords as readonly string[]).includes(key) &&
+      !checking.catalogue.operators.has(key) &&
+      isLost(follow(spot, key, false)),
+  );
 }
 
-function isReserved(word: string): boolean {
-  return (reservedWords as readonly string[]).includes(word);
-}
-
-function hasIf(checking: Checking, map: YamlMap, entry: YamlEntry): boolean {
+function hasIf(checking: Checking, map: YamlMap, entry: YamlEntry, spot: Spot): boolean {
   if (entryNamed(map, 'if') !== undefined) return true;
-  if (!misspelt(map, 'if')) fault(checking, entry.keyNode.at, `'${entry.key}' stands without an 'if'`);
+  if (!misspelt(checking, map, 'if', spot)) fault(checking, entry.keyNode.at, `'${entry.key}' stands without an 'if'`);
   return false;
 }
 
@@ -104,7 +106,7 @@ function checkIf(checking: Checking, map: YamlMap, entry: YamlEntry, spot: Spot)
   const condition = checkCondition(checking, entry.value, spot);
   const consequence = thenEntry && checkCondition(checking, thenEntry.value, spot);
   const otherwise = elseEntry && checkCondition(checking, elseEntry.value, spot);
-  if (thenEntry === undefined && !misspelt(map, 'then'))
+  if (thenEntry === undefined && !misspelt(checking, map, 'then', spot))
     fault(checking, entry.keyNode.at, "'if' stands without a 'then'");
   if (condition === undefined || consequence === undefined) return undefined;
   if (elseEntry !== undefined && otherwise === undefined) return undefined;
@@ -227,7 +229,7 @@ function checkOperators(
   return map.entries.map((entry) => {
     const operator = checking.catalogue.operators.get(entry.key);
     if (operator !== undefined) return checkTest(checking, operator, entry, subject, target, spot);
-    const hint = suggestion(entry.key, [...checking.catalogue.operators.keys()]);
+    const hint = suggestion(entry.key, [...checking.catalogue.operators.keys(), 'param']);
     return fault(checking, entry.keyNode.at, `there is no operator '${cut(entry.key)}'`, hint);
   });
 }

@@ -1,7 +1,8 @@
-import { type Operator, OperandError, type OperatorPlace, type Test } from '../model/operator.ts';
+import { nearest } from '../model/nearest.ts';
+import { OperandError, type Operator, type OperatorPlace, type Test } from '../model/operator.ts';
 import { suggestion } from '../model/suggest.ts';
 import type { Json } from '../model/value.ts';
-import { entryOf, nodeAt, toJson, type YamlNode } from '../model/yaml.ts';
+import { entryOf, nodeAt, toJson, type YamlEntry, type YamlNode } from '../model/yaml.ts';
 import { type Checking, cut, fault } from './checking.ts';
 import { fillIn } from './parameters.ts';
 import type { Parameter } from './rule.ts';
@@ -76,9 +77,19 @@ function checkUses(checking: Checking, node: YamlNode): boolean {
   if (node.kind === 'list') return node.items.map((item) => checkUses(checking, item)).every(Boolean);
   if (node.kind === 'scalar') return true;
   const entry = node.entries.length === 1 ? node.entries[0] : undefined;
+  if (entry !== undefined && meansParameter(checking, entry)) {
+    fault(checking, entry.keyNode.at, `there is no '${cut(entry.key)}' here`, "did you mean 'param'?");
+    return false;
+  }
   if (entry === undefined || entry.key !== 'param')
     return node.entries.map((member) => checkUses(checking, member.value)).every(Boolean);
   return useParameter(checking, entry.value);
+}
+
+/** `{ parm: maxDays }` */
+function meansParameter(checking: Checking, { key, value }: YamlEntry): boolean {
+  const name = value.kind === 'scalar' ? String(value.value) : '';
+  return nearest(key, ['param']) !== undefined && Object.hasOwn(checking.parameters ?? {}, name);
 }
 
 /** Records the use of a parameter by name. */

@@ -31,7 +31,7 @@ function checkDeclaration(checking: Checking, entry: YamlEntry): Parameter | und
   const typing = required(checking, fixed, 'schema', entry.keyNode.at, what);
   const description = describing && text(checking, describing.value, 'a description');
   const schema = typing && checkSchema(checking, typing.value, 0);
-  if (description === undefined || schema === undefined || fixed.wrong) return undefined;
+  if (description === undefined || schema === undefined || fixed.wrong.length > 0) return undefined;
   const at = entry.keyNode.at;
   const fallback = fixed.entries.get('default');
   if (fallback === undefined) return { description, schema, at };
@@ -64,7 +64,9 @@ function checkSchema(checking: Checking, node: YamlNode, depth: number): Paramet
     ),
   ].every(Boolean);
   const schema = toJson(map);
-  return sound && typed !== undefined && !fixed.wrong && isObject(schema) ? (schema as Parameter['schema']) : undefined;
+  return sound && typed !== undefined && fixed.wrong.length === 0 && isObject(schema)
+    ? (schema as Parameter['schema'])
+    : undefined;
 }
 
 function checkTypes(checking: Checking, node: YamlNode): boolean {

@@ -1,7 +1,7 @@
 import type { Relation, ResourceType } from '../model/resource-type.ts';
 import { suggestion } from '../model/suggest.ts';
 import { placeWithin, type YamlEntry, type YamlNode, type YamlScalar } from '../model/yaml.ts';
-import { type Checking, cut, type Fixed, fault, fixedKeys, mapping, text, word } from './checking.ts';
+import { type Checking, cut, type Fixed, fault, fixedKeys, isMisspelt, mapping, text, word } from './checking.ts';
 import { placeAt } from './read.ts';
 import { addRead } from './reads.ts';
 import type { Condition, Range } from './rule.ts';
@@ -44,7 +44,7 @@ export function checkQuantifier(
   const where = inside('where');
   const newest = checkNewest(checking, fixed, ground);
   if (filter === 'wrong' || where === 'wrong' || newest === 'wrong' || allowEmpty === undefined) return undefined;
-  if (fixed.wrong) return undefined;
+  if (fixed.wrong.length > 0) return undefined;
   return {
     kind: 'quantifier',
     quantifier,
@@ -70,7 +70,7 @@ function checkAllowEmpty(
     return found === undefined || found === 'unknown' ? found : found === 'true';
   }
   if (quantifier !== 'every') return quantifier === 'none';
-  if (fixed.misspelt.has('allow-empty')) return undefined;
+  if (isMisspelt(fixed, 'allow-empty')) return undefined;
   const hint = 'allow-empty: true, false or unknown (nothing to range over is no evidence)';
   return fault(checking, keyNode.at, "'every' needs 'allow-empty': what holds when there is no item?", hint);
 }
@@ -91,7 +91,7 @@ function checkRange(
       `'${quantifier}' ranges over one thing: '${given[0]?.key}' is given already`,
     );
   if (entry === undefined) {
-    if (!fixed.wrong) fault(checking, keyNode.at, `'${quantifier}' needs 'in', 'follow' or 'of'`);
+    if (fixed.wrong.length === 0) fault(checking, keyNode.at, `'${quantifier}' needs 'in', 'follow' or 'of'`);
     return undefined;
   }
   const scope = fixed.entries.get('scope');

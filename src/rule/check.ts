@@ -1,6 +1,6 @@
 import { ProvisoError, ProvisoErrors } from '../errors.ts';
-import type { ResourceType } from '../model/resource-type.ts';
 import { nearest } from '../model/nearest.ts';
+import type { ResourceType } from '../model/resource-type.ts';
 import { suggestion } from '../model/suggest.ts';
 import { placeWithin, type YamlEntry, type YamlFile, type YamlMap, type YamlNode } from '../model/yaml.ts';
 import { checkCases, repeatedCase } from './check-case.ts';
@@ -10,10 +10,10 @@ import { checkDeclarations } from './check-parameters.ts';
 import {
   type Checking,
   cut,
-  describe,
   type Fixed,
   fault,
   fixedKeys,
+  isMisspelt,
   mapping,
   required,
   text,
@@ -74,7 +74,8 @@ export function checkRule(source: YamlFile, digest: string, catalogue: Catalogue
   };
   const rule = checkFile(checking, source, digest);
   const problems = [...source.problems, ...checking.problems];
-  if (rule === undefined || problems.length > 0) throw new ProvisoErrors(inOrder(problems));
+  if (problems.length > 0) throw new ProvisoErrors(inOrder(problems));
+  if (rule === undefined) throw new Error(`${source.file} is not a rule, and no check says why`);
   return rule;
 }
 
@@ -174,7 +175,7 @@ function digitsOf(name: string): string {
 function declare(checking: Checking, top: Fixed): void {
   const entry = top.entries.get('params');
   if (entry !== undefined) checking.parameters = checkDeclarations(checking, entry.value);
-  else if (top.misspelt.has('params')) checking.parameters = undefined;
+  else if (isMisspelt(top, 'params')) checking.parameters = undefined;
 }
 
 /** What is judged: instances of a type, or an account or region as a whole. */
@@ -192,7 +193,7 @@ function checkJudged(checking: Checking, top: Fixed, map: YamlMap): Judged | und
     return found && { type: undefined, scope: found };
   }
   const entry =
-    resource ?? (top.misspelt.has('scope') ? undefined : required(checking, top, 'resource', map.at, 'a rule'));
+    resource ?? (isMisspelt(top, 'scope') ? undefined : required(checking, top, 'resource', map.at, 'a rule'));
   const name = textOf(checking, entry);
   if (entry === undefined || name === undefined) return undefined;
   const type = checking.catalogue.types.get(name);
@@ -262,7 +263,7 @@ function checkAllCases(checking: Checking, top: Fixed, map: YamlMap, judged: Jud
 
 /** Told only when all else is right: a mistake elsewhere may be the reason why a parameter looks unused. */
 function checkUnused(checking: Checking, top: Fixed): void {
-  if (checking.problems.length > 0 || top.wrong) return;
+  if (checking.problems.length > 0 || top.wrong.length > 0) return;
   for (const [name, parameter] of Object.entries(checking.parameters ?? {}))
     if (!checking.used.has(name)) fault(checking, parameter.at, `parameter '${name}' is not used`);
 }

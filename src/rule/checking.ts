@@ -69,26 +69,24 @@ export function word<Word extends string>(
 /** The entries of a mapping whose keys are fixed words. */
 export interface Fixed {
   readonly entries: ReadonlyMap<string, YamlEntry>;
-  /** Keys that are missing only because they were misspelt: nobody is told twice. */
-  readonly misspelt: ReadonlySet<string>;
-  /** Some key is none of the words. */
-  readonly wrong: boolean;
+  /** Keys that are none of the words. */
+  readonly wrong: readonly string[];
 }
 
 /** Checks the keys of a mapping against the words that may stand there. */
 export function fixedKeys(checking: Checking, map: YamlMap, what: string, words: readonly string[]): Fixed {
   const entries = new Map<string, YamlEntry>();
-  const misspelt = new Set<string>();
-  for (const entry of map.entries) {
-    if (words.includes(entry.key)) {
-      entries.set(entry.key, entry);
-      continue;
-    }
-    const near = nearest(entry.key, words);
-    if (near !== undefined) misspelt.add(near);
-    fault(checking, entry.keyNode.at, `${what} has no '${cut(entry.key)}'`, suggestion(entry.key, words));
-  }
-  return { entries, misspelt, wrong: entries.size < map.entries.length };
+  for (const entry of map.entries) if (words.includes(entry.key)) entries.set(entry.key, entry);
+  const wrong = map.entries.filter((entry) => !words.includes(entry.key));
+  const open = words.filter((one) => !entries.has(one));
+  for (const entry of wrong)
+    fault(checking, entry.keyNode.at, `${what} has no '${cut(entry.key)}'`, suggestion(entry.key, open));
+  return { entries, wrong: wrong.map((entry) => entry.key) };
+}
+
+/** Whether a key is missing only because it was misspelt: nobody is told twice. */
+export function isMisspelt(fixed: Fixed, key: string): boolean {
+  return fixed.wrong.some((one) => nearest(one, [key]) !== undefined);
 }
 
 /** The entry of a required key; missing, it is one mistake, unless it was misspelt. */
@@ -100,7 +98,7 @@ export function required(
   what: string,
 ): YamlEntry | undefined {
   const entry = fixed.entries.get(key);
-  if (entry !== undefined || fixed.misspelt.has(key)) return entry;
+  if (entry !== undefined || isMisspelt(fixed, key)) return entry;
   checking.problems.push(new ProvisoError('rule', `${what} needs '${key}'`, { where: { ...at, length: 1 } }));
   return undefined;
 }

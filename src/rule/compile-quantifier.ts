@@ -94,25 +94,33 @@ export function ownerAt(ranged: Ranged, index: number, resource: Resource): Reso
  */
 export function judgeItems(parts: Parts, ranged: Ranged, resource: Resource, run: Run): Truth {
   if (parts.newest !== undefined) return judgeNewest(parts, parts.newest, ranged, resource, run);
-  const { filter, where } = parts;
-  const every = parts.quantifier === 'every';
   const count = ranged.items.length;
-  let worst: Truth = ranged.incomplete === undefined ? FALSE : UNKNOWN;
-  let empty: Truth = ranged.incomplete === undefined ? TRUE : UNKNOWN;
+  let worst = doubt(ranged);
+  let empty = not(worst);
   for (let i = 0; i < count; i += 1) {
     run.visits -= 1;
     if (run.visits < 0) return UNKNOWN;
     const item = itemAt(ranged, i);
     const owner = ownerAt(ranged, i, resource);
-    const ranges = filter === undefined ? TRUE : filter.evaluate(item, owner, run);
+    const ranges = parts.filter === undefined ? TRUE : parts.filter.evaluate(item, owner, run);
     if (ranges === FALSE) continue;
-    empty = ranges === TRUE ? FALSE : least(empty, UNKNOWN);
-    const holds = where === undefined ? TRUE : where.evaluate(item, owner, run);
-    const hit = least(ranges, every ? not(holds) : holds);
+    empty = least(empty, not(ranges));
+    const hit = hitOf(parts, ranges, item, owner, run);
     if (hit === TRUE) return parts.quantifier === 'some' ? TRUE : FALSE;
     if (hit > worst) worst = hit;
   }
   return settle(parts, worst, empty, run);
+}
+
+/** What the items that were not seen may be. */
+function doubt(ranged: Ranged): Truth {
+  return ranged.incomplete === undefined ? FALSE : UNKNOWN;
+}
+
+/** How far one item settles the quantifier: meets `some`, or breaks `every` or `none`. */
+function hitOf(parts: Parts, ranges: Truth, item: Json, owner: Resource, run: Run): Truth {
+  const holds = parts.where === undefined ? TRUE : parts.where.evaluate(item, owner, run);
+  return least(ranges, parts.quantifier === 'every' ? not(holds) : holds);
 }
 
 export function least(a: Truth, b: Truth): Truth {
@@ -131,12 +139,10 @@ function settle(parts: Parts, worst: Truth, empty: Truth, run: Run): Truth {
 function judgeNewest(parts: Parts, newest: Reader, ranged: Ranged, resource: Resource, run: Run): Truth {
   const weights = weigh(parts, newest, ranged, resource, run);
   if (weights === undefined) return UNKNOWN;
-  let worst: Truth = ranged.incomplete === undefined ? FALSE : UNKNOWN;
+  let worst = doubt(ranged);
   for (const [i, weight] of weights.items.entries()) {
     if (weight === FALSE) continue;
-    const owner = ownerAt(ranged, i, resource);
-    const holds = parts.where === undefined ? TRUE : parts.where.evaluate(itemAt(ranged, i), owner, run);
-    const hit = least(weight, parts.quantifier === 'every' ? not(holds) : holds);
+    const hit = hitOf(parts, weight, itemAt(ranged, i), ownerAt(ranged, i, resource), run);
     if (hit > worst) worst = hit;
   }
   return settle(parts, worst, weights.empty, run);

@@ -85,7 +85,7 @@ export function explainQuantifier(
   if (weights === undefined) return whole(tooMany);
   if (weights.empty === TRUE) {
     const observed = answer === UNKNOWN ? nothingSeen(ranged) : emptyList(condition, item, resource);
-    return whole(observed, `${(answer === TRUE) === negated ? 'at least one' : 'no'} ${explained.things}`);
+    return whole(observed, `at least one ${explained.things}`);
   }
   const sight: Sight = { explained, ranged, weights, negated, base, context };
   const seen = explainItems(sight, answer);

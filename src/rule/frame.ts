@@ -10,7 +10,6 @@ interface Cell {
   readonly start: number;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const unprintable = /^[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 const combining = /^\p{Mark}$/u;
 const wide =

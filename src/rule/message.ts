@@ -82,7 +82,6 @@ function sayValues(values: readonly Json[]): string {
   return shown.slice(0, shownValues).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out.
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 function sayValue(value: Json): string {

@@ -1,8 +1,8 @@
-import { suggestion } from '../model/suggest.ts';
-import { parsePath } from '../model/path.ts';
 import { ProvisoError } from '../errors.ts';
 import type { Kind } from '../model/operator.ts';
+import { parsePath } from '../model/path.ts';
 import type { ResourceType, Shape } from '../model/resource-type.ts';
+import { suggestion } from '../model/suggest.ts';
 
 /** Where a condition stands: which resource type it speaks of, and what the current item is. */
 export interface Spot {
@@ -59,8 +59,10 @@ export function memberShape(shape: Shape, name: string): Shape | undefined {
   return Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
 }
 
-function describeSpot(base: string, type: string): string {
-  return base === '' ? type : base;
+/** Why one segment of a path leads nowhere. */
+interface Wrong {
+  readonly message: string;
+  readonly hint?: string | undefined;
 }
 
 /**
@@ -69,43 +71,56 @@ function describeSpot(base: string, type: string): string {
  * @param lists whether the path may go through lists, as `[]`
  */
 export function follow(spot: Spot, path: string, lists: boolean): Found | Lost {
+  const misformed = formProblem(path);
+  if (misformed !== undefined)
+    return { start: 0, length: path.length, message: misformed, hint: undefined, first: true };
   const segments = path.split('.');
   let shape = spot.shape;
   let walked = spot.path;
   let start = 0;
-  try {
-    parsePath(path);
-  } catch (error) {
-    if (!(error instanceof ProvisoError)) throw error;
-    return { start: 0, length: path.length, message: error.message, hint: undefined, first: true };
-  }
   for (const [index, segment] of segments.entries()) {
-    const items = segment.endsWith('[]');
-    const name = items ? segment.slice(0, -2) : segment;
-    const lost = (message: string, hint?: string): Lost => ({
-      start,
-      length: segment.length,
-      message,
-      hint,
-      first: index === 0,
-    });
-    const next = memberShape(shape, name);
-    if (next === undefined) return noMember(shape, name, describeSpot(walked, spot.type?.type ?? ''), lost);
+    const where = walked === '' ? (spot.type?.type ?? '') : walked;
+    const next = step(shape, segment, where, lists, index === segments.length - 1);
+    if (typeof next === 'object' && 'message' in next)
+      return { hint: undefined, ...next, start, length: segment.length, first: index === 0 };
     walked = joinPath(walked, segment);
     shape = next;
-    const list = typeof next === 'object' && 'list' in next;
-    if (items && !lists) return lost(`'[]' cannot stand here`, `range over '${name}' with some, every or none`);
-    if (items && !list && next !== 'any') return lost(`'${name}' is not a list`, 'leave out the []');
-    if (items) shape = list ? next.list : 'any';
-    else if (list && index < segments.length - 1)
-      return lost(`'${name}' is a list`, lists ? `write ${name}[]` : 'range over it with some, every or none');
     start += segment.length + 1;
   }
   return { path: walked, shape };
 }
 
-function noMember(shape: Shape, name: string, where: string, lost: (message: string, hint?: string) => Lost): Lost {
-  if (typeof shape === 'object' && 'list' in shape) return lost(`'${where}' is a list and has no fields`);
-  if (typeof shape === 'string') return lost(`'${where}' is a ${shape} and has no fields`);
-  return lost(`${where} has no field '${name}'`, suggestion(name, fieldsOf(shape)));
+function formProblem(path: string): string | undefined {
+  try {
+    parsePath(path);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProvisoError) return error.message;
+    throw error;
+  }
+}
+
+/** One segment further: the shape there, that of a list's items for `Name[]`. */
+function step(shape: Shape, segment: string, where: string, lists: boolean, last: boolean): Shape | Wrong {
+  const items = segment.endsWith('[]');
+  const name = items ? segment.slice(0, -2) : segment;
+  const next = memberShape(shape, name);
+  if (next === undefined) return noMember(shape, name, where);
+  const list = typeof next === 'object' && 'list' in next ? next : undefined;
+  if (!items) {
+    if (list === undefined || last) return next;
+    return {
+      message: `'${name}' is a list`,
+      hint: lists ? `write ${name}[]` : 'range over it with some, every or none',
+    };
+  }
+  if (!lists) return { message: "'[]' cannot stand here", hint: `range over '${name}' with some, every or none` };
+  if (list !== undefined) return list.list;
+  return next === 'any' ? 'any' : { message: `'${name}' is not a list`, hint: 'leave out the []' };
+}
+
+function noMember(shape: Shape, name: string, where: string): Wrong {
+  if (typeof shape === 'object' && 'list' in shape) return { message: `'${where}' is a list and has no fields` };
+  if (typeof shape === 'string') return { message: `'${where}' is a ${shape} and has no fields` };
+  return { message: `${where} has no field '${name}'`, hint: suggestion(name, fieldsOf(shape)) };
 }

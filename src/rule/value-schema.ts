@@ -145,20 +145,27 @@ function itemsMisfit(value: Json, schema: JsonObject, at: At): Misfit | undefine
 function membersMisfit(value: Json, schema: JsonObject, at: At): Misfit | undefined {
   if (!isObject(value)) return undefined;
   const properties = isObject(schema.properties) ? schema.properties : {};
-  const others = schema.additionalProperties;
   for (const [key, member] of Object.entries(value)) {
-    const known = Object.hasOwn(properties, key) ? properties[key] : others;
-    if (known === false) {
-      const hint = suggestion(key, Object.keys(properties));
-      return { at, key, message: `there is no '${key.slice(0, 60)}' here`, ...(hint === undefined ? {} : { hint }) };
-    }
-    const found = isObject(known) ? misfit(member ?? null, known, [...at, key]) : undefined;
+    const found = memberMisfit(key, member ?? null, properties, schema.additionalProperties, at);
     if (found !== undefined) return found;
   }
-  const missing = (Array.isArray(schema.required) ? (schema.required as Json[]) : []).find(
-    (key) => !Object.hasOwn(value, String(key)),
-  );
+  const needed = Array.isArray(schema.required) ? (schema.required as Json[]) : [];
+  const missing = needed.find((key) => !Object.hasOwn(value, String(key)));
   return missing === undefined ? undefined : { at, message: `'${String(missing)}' is missing` };
+}
+
+function memberMisfit(
+  key: string,
+  value: Json,
+  properties: JsonObject,
+  others: Json | undefined,
+  at: At,
+): Misfit | undefined {
+  const known = Object.hasOwn(properties, key) ? properties[key] : others;
+  if (isObject(known)) return misfit(value, known, [...at, key]);
+  if (known !== false) return undefined;
+  const hint = suggestion(key, Object.keys(properties));
+  return { at, key, message: `there is no '${key.slice(0, 60)}' here`, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** Of several forms, the mistake in the one that fits best is the one to tell. */

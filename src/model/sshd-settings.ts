@@ -6,10 +6,14 @@ const cutAt = 2500;
 /** What Run Command writes between a script's output and its errors, and in place of what it dropped. */
 const endings = ['\n----------ERROR-------', '\n--output truncated--', '\n---Output truncated---'];
 
+/** The words that the server prints for each setting; anything else is no whole output. */
 const wanted = {
-  passwordauthentication: 'PasswordAuthentication',
-  kbdinteractiveauthentication: 'KbdInteractiveAuthentication',
-  permitrootlogin: 'PermitRootLogin',
+  passwordauthentication: { name: 'PasswordAuthentication', words: ['yes', 'no'] },
+  kbdinteractiveauthentication: { name: 'KbdInteractiveAuthentication', words: ['yes', 'no'] },
+  permitrootlogin: {
+    name: 'PermitRootLogin',
+    words: ['yes', 'no', 'without-password', 'prohibit-password', 'forced-commands-only'],
+  },
 } as const;
 
 /**
@@ -29,10 +33,9 @@ export function sshdSettings(output: string): JsonObject | undefined {
   if (first?.key !== 'port' || !pairs.some(({ key }) => key === 'addressfamily' || key === 'listenaddress'))
     return undefined;
   const settings: Record<string, string> = {};
-  for (const [keyword, name] of Object.entries(wanted)) {
-    const values = pairs.filter(({ key }) => key === keyword);
-    const [found] = values;
-    if (found === undefined || values.length > 1 || found.value === '') return undefined;
+  for (const [keyword, { name, words }] of Object.entries(wanted)) {
+    const [found, ...others] = pairs.filter(({ key }) => key === keyword);
+    if (found === undefined || others.length > 0 || !words.some((word) => word === found.value)) return undefined;
     settings[name] = found.value;
   }
   // Older servers name the same way in by its former keyword, too; it is open when either of them opens it.

@@ -85,18 +85,19 @@ function describe(service, operation, calls) {
   const own = calls.find((call) => call.tokens !== undefined)?.tokens;
   const known = own ?? paginatorTokens(service, operation) ?? shapeTokens(inputs, outputs);
   const tokens = withSize(known, inputs);
-  for (const call of calls) {
-    for (const name of Object.keys(call.input ?? {})) {
-      if (!inputs.has(name)) throw new Error(`${service}:${operation} takes no ${name}`);
-    }
-  }
+  const strange = calls.flatMap((call) => Object.keys(call.input ?? {})).find((name) => !inputs.has(name));
+  if (strange !== undefined) throw new Error(`${service}:${operation} takes no ${strange}`);
+  checkTokens(`${service}:${operation}`, tokens, inputs, outputs);
+  return tokens;
+}
+
+function checkTokens(name, tokens, inputs, outputs) {
   if (tokens !== undefined && (!inputs.has(tokens.input) || (tokens.size !== undefined && !inputs.has(tokens.size)))) {
-    throw new Error(`${service}:${operation} has no such token members: ${JSON.stringify(tokens)}`);
+    throw new Error(`${name} has no such token members: ${JSON.stringify(tokens)}`);
   }
   if (tokens !== undefined && !outputs.has(tokens.output.split('.')[0])) {
-    throw new Error(`${service}:${operation} answers with no ${tokens.output}`);
+    throw new Error(`${name} answers with no ${tokens.output}`);
   }
-  return tokens;
 }
 
 function clientName(service) {
@@ -168,7 +169,9 @@ export async function generate(more = []) {
   });
   const write = (folder, type, importType, textOf) => {
     const files = names.map((name) => `${name}.generated.ts`);
-    names.forEach((name, i) => writeIfChanged(join(root, folder, `${name}.generated.ts`), textOf(name, described[i])));
+    for (const [i, name] of names.entries()) {
+      writeIfChanged(join(root, folder, `${name}.generated.ts`), textOf(name, described[i]));
+    }
     const lines = names.map((name) => `  '${name}': async () => (await import('./${name}.generated.ts')).service,`);
     const index = `export const services: Readonly<Record<string, () => Promise<${type}>>> = {\n${lines.join('\n')}\n};\n`;
     writeIfChanged(join(root, folder, 'services.generated.ts'), `${banner}${importType}\n\n${index}`);

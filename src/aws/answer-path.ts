@@ -1,5 +1,5 @@
 import { NormalizedSchema } from '@smithy/core/schema';
-import { parsePath } from '../model/path.ts';
+import { parsePath, type Step } from '../model/path.ts';
 import { WrongAnswer } from './to-json.ts';
 import type { XmlStep } from './xml-outline.ts';
 
@@ -61,16 +61,22 @@ export function xmlWay(operation: OperationSchema, protocol: Protocol, path: str
   let schema = operation.output;
   for (const step of parsePath(path)) {
     const member = memberOf(schema, step.name);
-    const element = member.getMemberTraits().xmlName ?? step.name;
-    const item = step.items ? member.getValueSchema() : undefined;
-    if (item !== undefined && member.getMergedTraits().xmlFlattened) way.push({ element, kind: 'any' });
-    else if (member.getMergedTraits().httpPayload !== 1 && unwrapped(schema) !== step.name) {
-      way.push({ element, kind: 'one' });
-      if (item !== undefined) way.push({ element: item.getMergedTraits().xmlName ?? 'member', kind: 'items' });
-    }
-    schema = item ?? member;
+    const isRoot = member.getMergedTraits().httpPayload === 1 || unwrapped(schema) === step.name;
+    if (!isRoot) way.push(...elementsOf(step, member));
+    schema = step.items ? member.getValueSchema() : member;
   }
   return way;
+}
+
+function elementsOf(step: Step, member: NormalizedSchema): XmlStep[] {
+  const element = member.getMemberTraits().xmlName ?? step.name;
+  if (!step.items) return [{ element, kind: 'one' }];
+  if (member.getMergedTraits().xmlFlattened) return [{ element, kind: 'any' }];
+  const item = member.getValueSchema().getMergedTraits().xmlName ?? 'member';
+  return [
+    { element, kind: 'one' },
+    { element: item, kind: 'items' },
+  ];
 }
 
 function checkKind(value: unknown, schema: NormalizedSchema, where: string): void {
@@ -107,7 +113,7 @@ export function valuesAt(answer: unknown, operation: OperationSchema, protocol: 
       if (next === undefined && optional) return [];
       if (next === undefined) throw new WrongAnswer(`the answer lacks ${place}`);
       checkKind(next, member, place);
-      return step.items ? (next as unknown[]) : [next];
+      return step.items && Array.isArray(next) ? next : [next];
     });
     schema = step.items ? member.getValueSchema() : member;
     if (step.items) for (const value of values) checkKind(value, schema, `an item of ${place}`);

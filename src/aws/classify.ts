@@ -92,6 +92,18 @@ const unsupported = new Set([
   'UnsupportedOperation',
 ]);
 
+const timeout = new Set(['TimeoutError', 'ETIMEDOUT']);
+
+/** The first that knows one of an error's names decides. */
+const byName: readonly (readonly [Verdict, ReadonlySet<string>])[] = [
+  ['expired', expired],
+  ['denied', denied],
+  ['throttled', throttled],
+  ['timeout', timeout],
+  ['failed', unsupported],
+  ['transient', transient],
+];
+
 interface Raised {
   readonly name?: unknown;
   readonly message?: unknown;
@@ -119,7 +131,7 @@ export function classify(raised: unknown, seen: Envelope['seen'], absent: readon
   const verdict = missing !== undefined && spoken ? 'absent' : verdictOf(raised, names, status, spoken, seen);
   return {
     verdict,
-    name: missing ?? names[0] ?? 'Error',
+    name: missing ?? (seen?.html === true ? 'WrongAnswer' : (names[0] ?? 'Error')),
     message: messageOf(error, names, status, spoken, seen),
     ...(status === undefined ? {} : { status }),
     ...(requestId === undefined ? {} : { requestId }),
@@ -133,17 +145,17 @@ function verdictOf(
   spoken: boolean,
   seen: Envelope['seen'],
 ): Verdict {
-  const has = (set: ReadonlySet<string>) => names.some((name) => set.has(name));
-  if (has(expired)) return 'expired';
-  if (has(denied)) return 'denied';
-  if (has(throttled) || status === 429) return 'throttled';
   if (raised instanceof WrongAnswer) return 'unreadable';
-  if (names.includes('TimeoutError') || names.includes('ETIMEDOUT')) return 'timeout';
-  if (has(unsupported) || status === 501) return 'failed';
-  if (!spoken && status !== undefined && !has(transient)) return 'unreadable';
-  if (has(transient) || (status !== undefined && status >= 500)) return 'transient';
-  if ((status === 401 || status === 403) && seen?.html !== true) return 'denied';
-  return 'failed';
+  for (const [verdict, known] of byName) if (names.some((name) => known.has(name))) return verdict;
+  return spoken || status === undefined ? verdictOfStatus(status, seen) : 'unreadable';
+}
+
+/** An error that AWS did speak, by a name that is not known here. */
+function verdictOfStatus(status: number | undefined, seen: Envelope['seen']): Verdict {
+  if (status === 429) return 'throttled';
+  if (status === 501 || status === undefined) return 'failed';
+  if (status >= 500) return 'transient';
+  return (status === 401 || status === 403) && seen?.html !== true ? 'denied' : 'failed';
 }
 
 function messageOf(
@@ -156,7 +168,7 @@ function messageOf(
   if (seen?.html === true && status !== undefined && status >= 300) {
     return `the endpoint answered ${status} with a web page (HTML): the operation is unknown to it, or something stands between`;
   }
-  if (names.includes('TimeoutError') || names.includes('ETIMEDOUT')) return 'no answer in time';
+  if (names.some((name) => timeout.has(name))) return 'no answer in time';
   if (names.includes('ECONNRESET') || names.includes('ERR_STREAM_PREMATURE_CLOSE')) return 'the connection was cut';
   const said = typeof error.message === 'string' ? (error.message.split('\n', 1)[0] ?? '') : '';
   if (!spoken && status !== undefined && names[0] !== 'WrongAnswer') return `the answer cannot be read: ${said}`;

@@ -56,12 +56,14 @@ export function keepCredentials(source: () => Promise<Identity>, clock: Clock): 
     renewAt = Number.POSITIVE_INFINITY;
     promise.then(
       (identity) => {
-        if (current !== promise || identity.expiration === undefined) return;
+        if (current !== promise || identity.expiration === undefined) return undefined;
         const left = identity.expiration.getTime() - clock.now();
         renewAt = clock.now() + Math.max(left / 2, left - beforeExpiry);
+        return undefined;
       },
       () => {
         if (current === promise) current = undefined;
+        return undefined;
       },
     );
     return promise;

@@ -55,7 +55,7 @@ export function envelopeCheck(envelope: Envelope): Middleware {
     const response = result.response as HttpAnswer;
     const body = await readBody(response.body, envelope);
     response.body = body;
-    const hostname = String((args.request as { hostname?: unknown }).hostname ?? '');
+    const { hostname = '' } = args.request as { readonly hostname?: string };
     const start = body.subarray(0, 512).toString('utf8').trimStart().toLowerCase();
     const html = start.startsWith('<!doctype html') || start.startsWith('<html');
     envelope.seen = { status: response.statusCode, html, foreign: isForeign(hostname) };

@@ -15,6 +15,30 @@ const climb = 0.01;
 /** Calls that were under way together are throttled together: they count as one throttle. */
 const together = 1000;
 
+/**
+ * Lets callers pass in their order.
+ *
+ * @param wait takes a place, or says how many milliseconds there is none
+ */
+function createQueue(wait: () => number, clock: Clock): Limiter['take'] {
+  const queue: (() => void)[] = [];
+  let pumping = false;
+  const pump = async (signal: AbortSignal) => {
+    pumping = true;
+    while (queue.length > 0) {
+      const pause = signal.aborted ? 0 : wait();
+      if (pause === 0) queue.shift()?.();
+      else await clock.sleep(pause, signal);
+    }
+    pumping = false;
+  };
+  return (signal) =>
+    new Promise((resolve) => {
+      queue.push(resolve);
+      if (!pumping) void pump(signal);
+    });
+}
+
 /** @param slowest the calls per second below which no throttle drives it */
 export function createLimiter(start: Rate, clock: Clock, slowest: number): Limiter {
   let perSecond = start.perSecond;
@@ -22,8 +46,6 @@ export function createLimiter(start: Rate, clock: Clock, slowest: number): Limit
   let refilled = clock.now();
   let throttledAt = Number.NEGATIVE_INFINITY;
   let granted: number[] = [];
-  const queue: (() => void)[] = [];
-  let pumping = false;
 
   const refill = () => {
     const now = clock.now();
@@ -35,30 +57,16 @@ export function createLimiter(start: Rate, clock: Clock, slowest: number): Limit
     refilled = now;
   };
   const grant = () => {
+    refill();
+    if (tokens < 1) return Math.ceil(((1 - tokens) / perSecond) * 1000);
     tokens -= 1;
     const now = clock.now();
     granted.push(now);
     if (granted.length > 2000) granted = granted.filter((at) => at > now - together);
-  };
-  const pump = async (signal: AbortSignal) => {
-    pumping = true;
-    while (queue.length > 0) {
-      refill();
-      if (tokens >= 1 || signal.aborted) {
-        grant();
-        queue.shift()?.();
-      } else {
-        await clock.sleep(Math.ceil(((1 - tokens) / perSecond) * 1000), signal);
-      }
-    }
-    pumping = false;
+    return 0;
   };
   return {
-    take: (signal) =>
-      new Promise((resolve) => {
-        queue.push(resolve);
-        if (!pumping) void pump(signal);
-      }),
+    take: createQueue(grant, clock),
     succeeded: () => {
       perSecond = Math.min(start.ceiling, perSecond + start.perSecond * climb);
     },

@@ -50,7 +50,6 @@ export function isRegionName(region: string): boolean {
  */
 export async function openAws(options: AwsOptions): Promise<OpenedAws> {
   checkOptions(options);
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const region = options.region ?? 'us-east-1';
   const timings = { ...defaultTimings, ...options.timings };
   const clock = options.clock ?? systemClock;

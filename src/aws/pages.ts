@@ -20,13 +20,8 @@ export async function readPages(
   const progress = begin(engine.clock.now());
   let tokens: Tokens | undefined = question.call.tokens;
   const close = (fault: Fault | undefined) => entryOf(question, tokens, progress, engine.clock.now(), fault);
-  let sender: Sender;
-  try {
-    const region = question.region === 'global' ? engine.globalRegion : question.region;
-    sender = await engine.clients.sender(question.call.service, question.call.operation, region);
-  } catch (error) {
-    return close(broken('NoClient', error instanceof Error ? error.message : String(error)));
-  }
+  const sender = await senderFor(engine, question);
+  if ('verdict' in sender) return close(sender);
   tokens = sender.operation.tokens ?? tokens;
   const base = firstInput(question, tokens);
   const seen = new Set<string>();
@@ -49,6 +44,15 @@ export async function readPages(
     token = next;
   }
   return close(broken('TooManyPages', `the list has more than ${engine.timings.pages} pages`));
+}
+
+async function senderFor(engine: Engine, { region, call }: Question): Promise<Sender | Fault> {
+  try {
+    const where = region === 'global' ? engine.globalRegion : region;
+    return await engine.clients.sender(call.service, call.operation, where);
+  } catch (error) {
+    return broken('NoClient', error instanceof Error ? error.message : 'the client cannot be loaded');
+  }
 }
 
 function firstInput(question: Question, tokens: Tokens | undefined): Readonly<Record<string, unknown>> {

@@ -31,7 +31,14 @@ const attemptsFor: Readonly<Record<Verdict, number>> = {
 interface Answered {
   readonly output: Readonly<Record<string, unknown>>;
   readonly values: readonly unknown[];
-  readonly requestId?: string;
+}
+
+/** What was tried so far. */
+interface Tries {
+  attempts: number;
+  /** When the time is up, in milliseconds since 1970; it runs from the first attempt. */
+  until: number;
+  readonly requestIds: string[];
 }
 
 /** Sends one request until it is answered, cannot be, or its time is up. Never throws. */
@@ -44,48 +51,39 @@ export async function send(
 ): Promise<Sent> {
   const { account, region, call } = question;
   const limiter = engine.limiter(account, region, call.service, call.operation);
-  const requestIds: string[] = [];
-  let attempts = 0;
-  let until = Number.POSITIVE_INFINITY;
-  let last: Fault | undefined;
-  for (;;) {
+  const tries: Tries = { attempts: 0, until: Number.POSITIVE_INFINITY, requestIds: [] };
+  let last = stopped;
+  do {
     await limiter.take(engine.signal);
-    if (engine.signal.aborted) return unanswered(stopped, attempts, requestIds);
-    if (last !== undefined && engine.clock.now() >= until) return unanswered(last, attempts, requestIds);
+    if (engine.signal.aborted || engine.clock.now() >= tries.until) break;
     const generation = engine.credentials.generation();
-    const answer = await engine.slots.run(() => {
-      until = Math.min(until, engine.clock.now() + engine.timings.deadline);
-      attempts += 1;
-      return attempt(engine, sender, call.absent ?? [], input, path, until);
-    });
-    const requestId = answer.requestId;
-    if (requestId !== undefined) requestIds.push(requestId);
+    const answer = await engine.slots.run(() => attempt(engine, sender, call.absent ?? [], input, path, tries));
     if (!('verdict' in answer)) {
       limiter.succeeded();
-      return { output: answer.output, values: answer.values, attempts, requestIds };
+      return { ...answer, attempts: tries.attempts, requestIds: tries.requestIds };
     }
-    if (answer.verdict === 'throttled') limiter.throttled();
-    if (answer.verdict === 'expired') engine.credentials.refresh(generation);
-    const pause = pauseBefore(engine, attempts, answer.verdict);
-    const over = engine.clock.now() + pause > until;
-    if (engine.signal.aborted) return unanswered(stopped, attempts, requestIds);
-    if (over || attempts >= attemptsFor[answer.verdict]) return unanswered(answer, attempts, requestIds);
     last = answer;
-    await engine.clock.sleep(pause, engine.signal);
-  }
+    if (last.verdict === 'throttled') limiter.throttled();
+    if (last.verdict === 'expired') engine.credentials.refresh(generation);
+  } while (await pauseBefore(engine, tries, last.verdict));
+  const fault = engine.signal.aborted ? stopped : last;
+  return { output: {}, values: [], fault, attempts: tries.attempts, requestIds: tries.requestIds };
 }
 
 const stopped: Fault = { verdict: 'failed', name: 'Stopped', message: 'the run was stopped before the answer came' };
 
-function unanswered(fault: Fault, attempts: number, requestIds: readonly string[]): Sent {
-  return { output: {}, values: [], fault, attempts, requestIds };
-}
-
-/** Full jitter: anything from nothing to a pause that doubles with each attempt. */
-function pauseBefore({ timings, clock }: Engine, attempts: number, verdict: Verdict): number {
-  if (verdict === 'expired') return 0;
+/**
+ * Waits before another attempt, if there is to be one. Full jitter: anything from nothing to a pause that doubles with
+ * each attempt.
+ */
+async function pauseBefore({ timings, clock, signal }: Engine, tries: Tries, verdict: Verdict): Promise<boolean> {
+  if (tries.attempts >= attemptsFor[verdict] || signal.aborted) return false;
+  if (verdict === 'expired') return true;
   const first = verdict === 'throttled' ? timings.throttlePause : timings.pause;
-  return clock.random() * Math.min(timings.longestPause, first * 2 ** (attempts - 1));
+  const pause = clock.random() * Math.min(timings.longestPause, first * 2 ** (tries.attempts - 1));
+  if (clock.now() + pause > tries.until) return false;
+  await clock.sleep(pause, signal);
+  return true;
 }
 
 async function attempt(
@@ -94,35 +92,34 @@ async function attempt(
   absent: readonly string[],
   input: object,
   path: string,
-  until: number,
+  tries: Tries,
 ): Promise<Answered | Fault> {
   const { timings, clock, signal } = engine;
+  tries.attempts += 1;
+  tries.until = Math.min(tries.until, clock.now() + timings.deadline);
   const command = sender.operation.command(input);
   const operation = operationSchema(command.schema);
-  const envelope: Envelope = {
-    operation,
-    protocol: sender.protocol,
-    path,
-    idle: timings.requestTimeout,
-    largest: timings.largestBody,
-  };
+  const { requestTimeout: idle, largestBody: largest } = timings;
+  const envelope: Envelope = { operation, protocol: sender.protocol, path, idle, largest };
   command.middlewareStack.addRelativeTo(envelopeCheck(envelope), {
     name: 'envelopeCheck',
     relation: 'after',
     toMiddleware: 'deserializerMiddleware',
   });
-  const limit = limitedSignal(signal, until - clock.now());
+  const limit = limitedSignal(signal, tries.until - clock.now());
   try {
     const output = (await sender.client.send(command, { abortSignal: limit.signal })) as Answered['output'];
     const requestId = (output.$metadata as { requestId?: string } | undefined)?.requestId;
-    if (requestId === undefined && envelope.seen?.foreign === false) {
+    if (requestId !== undefined) tries.requestIds.push(requestId);
+    else if (envelope.seen?.foreign === false) {
       throw new WrongAnswer('the answer carries no request id, as those of AWS do');
     }
-    const values = valuesAt(output, operation, sender.protocol, path);
-    return { output, values, ...(requestId === undefined ? {} : { requestId }) };
+    return { output, values: valuesAt(output, operation, sender.protocol, path) };
   } catch (error) {
     if (limit.timedOut()) return { verdict: 'timeout', name: 'TimeoutError', message: 'no answer in time' };
-    return classify(error, envelope.seen, absent);
+    const fault = classify(error, envelope.seen, absent);
+    if (fault.requestId !== undefined) tries.requestIds.push(fault.requestId);
+    return fault;
   } finally {
     limit.end();
   }

@@ -35,17 +35,23 @@ export function checkOutline(xml: string, way: readonly XmlStep[]): void {
     }
     if (start > at) walk.text(xml.slice(at, start));
     const end = endOfTag(xml, start);
-    const next = xml[start + 1];
-    if (next === '/') walk.close();
-    else if (next !== '?' && next !== '!') {
-      const name = names.exec(xml.slice(start + 1, Math.min(end, start + 256)))?.[0];
-      if (name === undefined) throw new WrongAnswer('the answer is not XML');
-      walk.open(name);
-      if (xml[end - 1] === '/') walk.close();
-    } else if (xml.startsWith('<![CDATA[', start)) walk.text('CDATA');
+    followTag(walk, xml, start, end);
     at = end + 1;
   }
   walk.end();
+}
+
+function followTag(walk: Walk, xml: string, start: number, end: number): void {
+  const next = xml[start + 1];
+  if (next === '/') return walk.close();
+  if (next === '?' || next === '!') {
+    if (xml.startsWith('<![CDATA[', start)) walk.text('CDATA');
+    return;
+  }
+  const name = names.exec(xml.slice(start + 1, Math.min(end, start + 256)))?.[0];
+  if (name === undefined) throw new WrongAnswer('the answer is not XML');
+  walk.open(name);
+  if (xml[end - 1] === '/') walk.close();
 }
 
 /** Position of the `>` that ends the tag, comment or instruction. */

@@ -61,6 +61,8 @@ function writeToken(offset: number): string {
 }
 
 function readToken(token: Json): number | undefined {
-  const offset = /^from (\d{1,9})$/.exec(Buffer.from(String(token), 'base64').toString('utf8'))?.[1];
+  const offset = /^from (\d{1,9})$/.exec(
+    Buffer.from(typeof token === 'string' ? token : '', 'base64').toString('utf8'),
+  )?.[1];
   return offset === undefined ? undefined : Number(offset);
 }

@@ -38,6 +38,7 @@ function inputOf(operation: SimulatedOperation): NormalizedSchema {
   return NormalizedSchema.of((operation.schema as readonly unknown[])[4] as never);
 }
 
+type Form = ReadonlyMap<string, string>;
 type Found = Pick<ReadRequest, 'operation' | 'name' | 'input'>;
 
 function readCall(request: WireRequest, service: SimulatedService): Found | undefined {
@@ -58,34 +59,33 @@ function scalar(schema: NormalizedSchema, text: string): Json {
 }
 
 /** Reads one value of a query request, whose structure is spelt in its keys: `Filter.1.Name`. */
-function readForm(
-  schema: NormalizedSchema,
-  form: ReadonlyMap<string, string>,
-  key: string,
-  ec2: boolean,
-): Json | undefined {
-  if (schema.isStructSchema()) {
-    const members: Record<string, Json> = {};
-    for (const [name, member] of schema.structIterator()) {
-      const value = readForm(member, form, `${key}${key === '' ? '' : '.'}${formName(name, member, ec2)}`, ec2);
-      if (value !== undefined) members[name] = value;
-    }
-    return key !== '' && Object.keys(members).length === 0 ? undefined : members;
-  }
-  if (schema.isListSchema()) {
-    const item = schema.getValueSchema();
-    const flat = ec2 || schema.getMergedTraits().xmlFlattened;
-    const prefix = flat ? key : `${key}.${item.getMergedTraits().xmlName ?? 'member'}`;
-    const items: Json[] = [];
-    for (let i = 1; i <= 1000; i += 1) {
-      const value = readForm(item, form, `${prefix}.${i}`, ec2);
-      if (value === undefined) break;
-      items.push(value);
-    }
-    return items.length === 0 ? undefined : items;
-  }
+function readForm(schema: NormalizedSchema, form: Form, key: string, ec2: boolean): Json | undefined {
+  if (schema.isStructSchema()) return readFormStruct(schema, form, key, ec2);
+  if (schema.isListSchema()) return readFormList(schema, form, key, ec2);
   const text = form.get(key);
   return text === undefined ? undefined : scalar(schema, text);
+}
+
+function readFormStruct(schema: NormalizedSchema, form: Form, key: string, ec2: boolean): JsonObject | undefined {
+  const members: Record<string, Json> = {};
+  for (const [name, member] of schema.structIterator()) {
+    const value = readForm(member, form, `${key}${key === '' ? '' : '.'}${formName(name, member, ec2)}`, ec2);
+    if (value !== undefined) members[name] = value;
+  }
+  return key !== '' && Object.keys(members).length === 0 ? undefined : members;
+}
+
+function readFormList(schema: NormalizedSchema, form: Form, key: string, ec2: boolean): Json | undefined {
+  const item = schema.getValueSchema();
+  const flat = ec2 || schema.getMergedTraits().xmlFlattened;
+  const prefix = flat ? key : `${key}.${item.getMergedTraits().xmlName ?? 'member'}`;
+  const items: Json[] = [];
+  for (let i = 1; i <= 1000; i += 1) {
+    const value = readForm(item, form, `${prefix}.${i}`, ec2);
+    if (value === undefined) break;
+    items.push(value);
+  }
+  return items.length === 0 ? undefined : items;
 }
 
 function formName(name: string, member: NormalizedSchema, ec2: boolean): string {
@@ -141,13 +141,16 @@ function matchPath(template: string, path: string, input: NormalizedSchema): Rec
 function readQuery(request: WireRequest, input: NormalizedSchema): Record<string, Json> {
   const members: Record<string, Json> = {};
   for (const [name, member] of input.isStructSchema() ? input.structIterator() : []) {
-    const { httpQuery, httpHeader } = member.getMergedTraits();
-    if (typeof httpQuery === 'string') {
-      const values = request.url.searchParams.getAll(httpQuery);
-      if (values.length > 0) members[name] = member.isListSchema() ? values : scalar(member, values[0] ?? '');
-    }
-    const header = typeof httpHeader === 'string' ? request.headers[httpHeader.toLowerCase()] : undefined;
-    if (typeof header === 'string') members[name] = scalar(member, header);
+    const value = readQueryMember(request, member);
+    if (value !== undefined) members[name] = value;
   }
   return members;
+}
+
+function readQueryMember({ url, headers }: WireRequest, member: NormalizedSchema): Json | undefined {
+  const { httpQuery, httpHeader } = member.getMergedTraits();
+  const values = typeof httpQuery === 'string' ? url.searchParams.getAll(httpQuery) : [];
+  if (values.length > 0) return member.isListSchema() ? values : scalar(member, values[0] ?? '');
+  const header = typeof httpHeader === 'string' ? headers[httpHeader.toLowerCase()] : undefined;
+  return typeof header === 'string' ? scalar(member, header) : undefined;
 }

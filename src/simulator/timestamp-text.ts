@@ -13,7 +13,7 @@ export function timestampFormat(schema: NormalizedSchema, usual: TimestampFormat
 
 /** A declared time in the form in which it travels. */
 export function timestampText(schema: NormalizedSchema, value: Json, usual: TimestampFormat): string {
-  const time = new Date(String(value));
+  const time = new Date(typeof value === 'string' ? value : Number.NaN);
   if (Number.isNaN(time.getTime())) throw new Error(`${JSON.stringify(value)} is not a time`);
   const format = timestampFormat(schema, usual);
   if (format === 'http-date') return time.toUTCString();

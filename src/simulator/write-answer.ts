@@ -4,7 +4,7 @@ import type { DeclaredError } from './account.ts';
 import type { SimulatedService } from './simulated-service.ts';
 import { timestampText } from './timestamp-text.ts';
 import { writeJson } from './write-json.ts';
-import { element, writeElement, writeMembers } from './write-xml.ts';
+import { element, scalarText, writeElement, writeMembers } from './write-xml.ts';
 
 /** An answer on the wire. */
 export interface WireAnswer {
@@ -81,7 +81,9 @@ function writeRest(
     const given = value[name];
     if (traits.httpPayload) payload = [name, member];
     if (typeof traits.httpHeader === 'string' && given !== undefined && given !== null) {
-      headers[traits.httpHeader] = member.isTimestampSchema() ? timestampText(member, given, 'http-date') : `${given}`;
+      headers[traits.httpHeader] = member.isTimestampSchema()
+        ? timestampText(member, given, 'http-date')
+        : scalarText(given);
     }
   }
   if (payload === undefined) {
@@ -89,8 +91,8 @@ function writeRest(
   }
   const [name, member] = payload;
   const content = value[name] ?? null;
-  if (member.isBlobSchema()) return { status: 200, headers, body: Buffer.from(String(content), 'base64') };
-  if (!member.isStructSchema()) return { status: 200, headers, body: String(content) };
+  if (member.isBlobSchema()) return { status: 200, headers, body: Buffer.from(scalarText(content), 'base64') };
+  if (!member.isStructSchema()) return { status: 200, headers, body: scalarText(content) };
   return { status: 200, headers, body: writeBody(service, member, content) };
 }
 
@@ -119,7 +121,7 @@ export function writeError(service: SimulatedService, error: DeclaredError, requ
     headers['x-amzn-errortype'] = error.name;
     return { status, headers, body: JSON.stringify({ __type: error.name, message }) };
   }
-  const text = (name: string, value: string) => writeElement(name, NormalizedSchema.of(0 as never), value);
+  const text = (name: string, value: string) => writeElement(name, NormalizedSchema.of(0), value);
   const inner = text('Code', error.name) + text('Message', message);
   const body =
     service.protocol === 'ec2Query'

@@ -22,6 +22,11 @@ export function element(name: string, content: string, attributes = ''): string 
   return content === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${content}</${name}>`;
 }
 
+/** A text, number or truth value as it is written outside JSON. */
+export function scalarText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
+
 /** The elements of a structure's members. */
 export function writeMembers(schema: NormalizedSchema, value: Json): string {
   let text = '';
@@ -51,7 +56,7 @@ export function writeElement(name: string, schema: NormalizedSchema, value: Json
   if (schema.isListSchema()) return writeList(name, schema, value);
   if (schema.isMapSchema()) return writeMap(name, schema, value);
   if (schema.isTimestampSchema()) return element(name, timestampText(schema, value, 'date-time'));
-  return element(name, escape(String(value)));
+  return element(name, escape(scalarText(value)));
 }
 
 function writeList(name: string, schema: NormalizedSchema, value: Json): string {

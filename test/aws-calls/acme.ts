@@ -1,6 +1,7 @@
 import type { Timings } from '../../src/aws/engine.ts';
 import { openAws } from '../../src/aws/open-aws.ts';
-import type { DeclaredAnswer, InjectedFault, SimulatedAccount } from '../../src/simulator/account.ts';
+import type { JsonObject } from '../../src/model/value.ts';
+import type { Conditional, DeclaredAnswer, InjectedFault, SimulatedAccount } from '../../src/simulator/account.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 
 /** Real sockets and real pauses, but short ones. */
@@ -24,6 +25,15 @@ export function acme(answers: SimulatedAccount['answers'] = {}): SimulatedAccoun
 /** Acme's account with one operation declared in every region. */
 export function acmeWith(service: string, operation: string, answer: DeclaredAnswer): SimulatedAccount {
   return acme({ [service]: { '*': { [operation]: answer } } });
+}
+
+/** The answer to requests that hold all members of `when`. */
+export function answering(when: JsonObject, answer: JsonObject): Conditional {
+  const members = new Map([
+    ['when', when],
+    ['then', answer],
+  ]);
+  return Object.fromEntries(members) as Conditional;
 }
 
 export const identity = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'example' };

@@ -1,7 +1,7 @@
+import { Readable } from 'node:stream';
 import { DescribeInstances$, DescribeSecurityGroups$ } from '@aws-sdk/client-ec2';
 import { DescribeLoadBalancers$ } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetBucketLocation$, ListBuckets$, ListObjectVersions$ } from '@aws-sdk/client-s3';
-import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operationSchema, type Protocol, protocolOf, valuesAt, xmlWay } from '../../src/aws/answer-path.ts';

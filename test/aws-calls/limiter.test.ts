@@ -96,7 +96,8 @@ describe('a limiter', () => {
     const controller = new AbortController();
     const limiter = createLimiter(rate(0.5, 1), fakeClock(), 0.5);
     controller.abort();
-    await Promise.all(Array.from({ length: 50 }, () => limiter.take(controller.signal)));
+    const taken = Array.from({ length: 50 }, () => limiter.take(controller.signal));
+    await expect(Promise.all(taken)).resolves.toHaveLength(50);
   });
 });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openAws } from '../../src/aws/open-aws.ts';
@@ -12,11 +13,20 @@ afterEach(closeAll);
 const credentials = async () => identity;
 const silent = { ...fast, requestTimeout: 100, deadline: 500 };
 
+async function raised(opening: Promise<unknown>): Promise<unknown> {
+  try {
+    return await opening;
+  } catch (error) {
+    return error;
+  }
+}
+
 async function closedPort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
+  await once(server, 'listening');
   const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
+  server.close();
+  await once(server, 'close');
   return port;
 }
 
@@ -47,7 +57,7 @@ describe('opening', () => {
     ],
   ])('explains %o', async (error, message, hint) => {
     const state = acmeWith('sts', 'GetCallerIdentity', [{ when: {}, error }]);
-    const mistake = await connect(state).catch((raised: unknown) => raised);
+    const mistake = await raised(connect(state));
     expect(mistake).toMatchObject({ code: 'credentials', hint: expect.stringMatching(hint) });
     expect((mistake as Error).message).toMatch(message);
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/model/value.ts';
 import type { SimulatedAccount } from '../../src/simulator/account.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
-import { account, acme, acmeWith, closeAll, connect, serve } from '../aws-calls/acme.ts';
+import { account, acme, acmeWith, answering, closeAll, connect, serve } from '../aws-calls/acme.ts';
 
 beforeAll(async () => {
   await connect(acme());
@@ -75,9 +75,9 @@ describe('a declared answer', () => {
       { ResourceIds: ['i-1'], Filters: [{ Key: 'ComplianceType', Values: ['Custom:Ssh'], Type: 'EQUAL' }] },
       { ComplianceItems: [{ Id: '1' }] },
     ],
-  ])('of %s is chosen by what the request holds', async (what, path, when, then) => {
+  ])('of %s is chosen by what the request holds', async (what, path, when, answer) => {
     const [service = '', operation = ''] = what.split(':');
-    const state = acmeWith(service, operation, [{ when, then }]);
+    const state = acmeWith(service, operation, [answering(when, answer)]);
     expect((await ask(state, what, path, when)).entry).toMatchObject({ outcome: 'complete', items: 1 });
     const other = Object.fromEntries(
       Object.entries(when).map(([name, value]) => [name, Array.isArray(value) ? [] : 'other']),

@@ -77,7 +77,7 @@ const answers = { TRUE, FALSE, UNKNOWN };
 
 /** Runs an operator's table, and adds to it what holds for all operators that judge a value. */
 export function describeOperator(operator: Operator, table: Table): void {
-  describe(operator.name, () => {
+  describe(`operator ${operator.name}`, () => {
     for (const [operand, value, answer, more] of table.rows) {
       test(`${show(operand)} finds ${show(value)} ${answer}`, () => {
         expect(judge(operator, operand, value, more)).toBe(answers[answer]);

@@ -1,7 +1,7 @@
 import { type Cidr, parseCidr } from './cidr.ts';
 import type { OperatorPlace } from './operator.ts';
 import { highestPort, protocolNumber, tcp, udp } from './port-operand.ts';
-import { member, type Resource } from './resource.ts';
+import { missing, type Resource } from './resource.ts';
 import { type Found, isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
 
 /** What one security-group permission opens, as far as it is known. */
@@ -45,12 +45,21 @@ export interface Entries {
   readonly why: Unknown | undefined;
 }
 
-/** Reads permissions at one place of a rule: the value is a permission, or a list of them. */
-export function permissionReader(place: OperatorPlace): (value: Json, resource: Resource) => readonly Permission[] {
+/** Whether a question is about traffic of this protocol to one of these ports. */
+export type Relevant = (protocol: number, first: number, last: number) => boolean;
+
+/**
+ * Reads permissions at one place of a rule: the value is a permission, or a list of them. Those that are certainly not
+ * relevant are left out at once, which keeps questions about one port cheap.
+ */
+export function permissionReader(
+  place: OperatorPlace,
+  relevant: Relevant = () => true,
+): (value: Json, resource: Resource) => readonly Permission[] {
   const lists = place.rootReader('PrefixLists');
   const read = (value: Json, resource: Resource, base: string, index: number | undefined): Permission => {
     if (!isObject(value) || isUnknown(value)) return unreadable(value, index);
-    const found = (name: string) => member(value, name, resource, place.type, `${base}.${name}`);
+    const found = (name: string) => value[name] ?? missing(resource, place.type, `${base}.${name}`);
     let sources: readonly Source[] | undefined;
     return {
       index,
@@ -63,9 +72,27 @@ export function permissionReader(place: OperatorPlace): (value: Json, resource: 
   };
   const item = `${place.path}[]`;
   return (value, resource) => {
-    if (!Array.isArray(value)) return [read(value, resource, place.path, undefined)];
-    return (value as readonly Json[]).map((one, index) => read(one, resource, item, index));
+    if (!Array.isArray(value))
+      return isIrrelevant(value, relevant) ? [] : [read(value, resource, place.path, undefined)];
+    const permissions: Permission[] = [];
+    for (const [index, one] of (value as readonly Json[]).entries()) {
+      if (!isIrrelevant(one, relevant)) permissions.push(read(one, resource, item, index));
+    }
+    return permissions;
   };
+}
+
+/** The short way for a well-formed TCP or UDP permission; whatever is doubtful takes the long one. */
+function isIrrelevant(value: Json, relevant: Relevant): boolean {
+  if (!isObject(value)) return false;
+  const { IpProtocol, FromPort: first, ToPort: last } = value;
+  const protocol = IpProtocol === 'tcp' ? tcp : IpProtocol === 'udp' ? udp : undefined;
+  if (protocol === undefined || !isPort(first) || !isPort(last) || first > last) return false;
+  return !('$unknown' in value) && !relevant(protocol, first, last);
+}
+
+function isPort(value: Found): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= highestPort;
 }
 
 function unreadable(value: Json, index: number | undefined): Permission {
@@ -106,7 +133,7 @@ function readReach(read: Read): Pick<Permission, 'protocol' | 'first' | 'last' |
 /** -1 and absence mean that the range has no bound on that side. */
 function readPort(port: Found, unbounded: number): number | Unknown {
   if (port === undefined || port === null || port === -1) return unbounded;
-  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= highestPort) return port;
+  if (isPort(port)) return port;
   return isUnknown(port) ? port : unknown('type', 'it is no port');
 }
 

@@ -53,14 +53,25 @@ function hasDoubtfulSource(permission: Permission, from: Question['from']): bool
 }
 
 function matchPorts(permission: Permission, question: Question): readonly Match[] {
-  const { protocol, first, last } = permission;
-  if (protocol !== undefined && protocol !== allProtocols) {
-    if (question.protocols === 'any') {
-      if (question.ports !== undefined && hasNoPorts(protocol)) return [];
-    } else if (!question.protocols.includes(protocol)) return [];
+  const { protocol, first, last, doubts } = permission;
+  const hit =
+    protocol === undefined ? portsMeet(question.ports, first, last) : asksAbout(question, protocol, first, last);
+  return hit ? [{ permission, certain: doubts.length === 0 }] : [];
+}
+
+/** Whether a question is about traffic of this protocol to one of these ports. */
+export function asksAbout({ protocols, ports }: Question, protocol: number, first: number, last: number): boolean {
+  if (protocol !== allProtocols) {
+    if (protocols !== 'any' && !protocols.includes(protocol)) return false;
+    if (protocols === 'any' && ports !== undefined && hasNoPorts(protocol)) return false;
   }
-  const hit = question.ports?.some(([from, to]) => first <= to && from <= last) ?? true;
-  return hit ? [{ permission, certain: permission.doubts.length === 0 }] : [];
+  return portsMeet(ports, first, last);
+}
+
+function portsMeet(ports: Question['ports'], first: number, last: number): boolean {
+  if (ports === undefined) return true;
+  for (const [from, to] of ports) if (first <= to && from <= last) return true;
+  return false;
 }
 
 /** The permissions that admit the source together; none when they do not; undefined when there are too many to tell. */

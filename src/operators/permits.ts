@@ -1,6 +1,13 @@
 import { isInternetWide, overlaps, parseCidr } from '../model/cidr.ts';
 import { doubtsOf, type Permission, permissionReader } from '../model/ip-permission.ts';
-import { blocksOf, judgeExposure, type Match, type OwnedBlock, type Question } from '../model/port-exposure.ts';
+import {
+  asksAbout,
+  blocksOf,
+  judgeExposure,
+  type Match,
+  type OwnedBlock,
+  type Question,
+} from '../model/port-exposure.ts';
 import { membersOperand, textsOperand, textsSchema } from '../model/operand.ts';
 import { type Leaf, OperandError, type Operator, type Test } from '../model/operator.ts';
 import { portName } from '../model/port-name.ts';
@@ -58,7 +65,7 @@ export const operator: Operator = {
   ],
   prepare(operand, place): Test {
     const question = parseOperand(operand);
-    const read = permissionReader(place);
+    const read = permissionReader(place, (protocol, first, last) => asksAbout(question, protocol, first, last));
     const { subject, object, protocol } = phrases(operand);
     return {
       test: (value, resource) => judgeExposure(read(value, resource), question).answer,

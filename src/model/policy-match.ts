@@ -1,0 +1,122 @@
+import type { Patterns, Statement } from './policy-document.ts';
+import { FALSE, not, TRUE, type Truth, UNKNOWN } from './truth.ts';
+import { coversWildcard, overlapsWildcard, parseWildcard, type Wildcard } from './wildcard.ts';
+
+/** Kleene's "and". */
+export function both(a: Truth, b: Truth): Truth {
+  return a < b ? a : b;
+}
+
+/** Kleene's "or". */
+export function either(a: Truth, b: Truth): Truth {
+  return a > b ? a : b;
+}
+
+export function isEffect(statement: Statement, effect: 'Allow' | 'Deny'): Truth {
+  if (statement.effect === 'Allow' || statement.effect === 'Deny') return statement.effect === effect ? TRUE : FALSE;
+  return UNKNOWN;
+}
+
+/** Whether patterns, or what their `Not` form leaves, hold everything that a pattern stands for. */
+export function coversAll(set: Patterns, target: Wildcard): Truth {
+  return set.not ? not(meetsAny(set, target)) : coversByOne(set, target);
+}
+
+function coversByOne(set: Patterns, target: Wildcard): Truth {
+  let most: Truth = set.doubt === undefined ? FALSE : UNKNOWN;
+  for (const pattern of set.patterns) {
+    most = either(most, coversWildcard(pattern, target));
+    if (most === TRUE) break;
+  }
+  return most;
+}
+
+function meetsAny(set: Patterns, target: Wildcard): Truth {
+  let most: Truth = set.doubt === undefined ? FALSE : UNKNOWN;
+  for (const pattern of set.patterns) {
+    most = either(most, overlapsWildcard(pattern, target));
+    if (most === TRUE) break;
+  }
+  return most;
+}
+
+type Covers = (target: Wildcard) => Truth;
+
+const letters = Array.from('abcdefghijklmnopqrstuvwxyz0123456789');
+
+/** Every action of every service. */
+const allActions = parseWildcard('?*:?*');
+const byName = letters.map((letter) => parseWildcard(`?*:${letter}*`));
+const byService = letters.map((letter) => parseWildcard(`${letter}*:?*`));
+
+/**
+ * Whoever may do everything in each of these is an administrator in all but name: the identities, the keys, the code,
+ * the data, the network and the trail of it all.
+ */
+const mainServices = [
+  ...['iam', 'sts', 'organizations', 'kms', 'secretsmanager', 'ssm', 'ec2', 's3', 'rds', 'dynamodb', 'lambda'],
+  ...['cloudformation', 'cloudtrail', 'cloudwatch', 'logs', 'config'],
+].map((service) => parseWildcard(`${service}:?*`));
+
+/**
+ * Whether actions are all there are: by one pattern (`*`, `*:*`), by patterns for every first letter of a service or of
+ * an action, or by the whole of every main service.
+ */
+export function coversAllActions(covers: Covers): Truth {
+  return either(
+    covers(allActions),
+    either(coversEach(byName, covers), either(coversEach(byService, covers), coversEach(mainServices, covers))),
+  );
+}
+
+/** Whether an action pattern is covered, in one piece or letter by letter. */
+export function coversAction(set: Patterns, target: Wildcard): Truth {
+  const whole = coversAll(set, target);
+  if (whole === TRUE || set.not || set.patterns.length < letters.length || !target.text.endsWith('*')) return whole;
+  const stem = target.text.replace(/\??\*$/, '');
+  const pieces = letters.map((letter) => parseWildcard(`${stem}${letter}*`));
+  if (!target.text.endsWith('?*')) pieces.push(parseWildcard(stem));
+  return either(
+    whole,
+    coversEach(pieces, (piece) => coversByOne(set, piece)),
+  );
+}
+
+function coversEach(targets: readonly Wildcard[], covers: Covers): Truth {
+  let least: Truth = TRUE;
+  for (const target of targets) {
+    least = both(least, covers(target));
+    if (least === FALSE) break;
+  }
+  return least;
+}
+
+/** An action pattern of a rule: `*` is every action. */
+export function actionTarget(action: string): Wildcard {
+  return action === '*' ? allActions : parseWildcard(action.toLowerCase().replace(/:\*$/, ':?*'));
+}
+
+export const partitions = ['aws', 'aws-cn', 'aws-us-gov', 'aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-eusc'];
+
+/** Every resource of an account, by partition. */
+function accountResources(account: string): readonly Wildcard[] {
+  return partitions.map((partition) => parseWildcard(`arn:${partition}:?*:*:${account}:?*`));
+}
+
+const targetsByAccount = new Map<string, readonly Wildcard[]>();
+
+/**
+ * Whether patterns are all resources of an account, in whichever partition it lies. Their `Not` form leaves so much
+ * that it counts as all, unless what it leaves out is all.
+ */
+export function coversAccount(set: Patterns, account: string): Truth {
+  let targets = targetsByAccount.get(account);
+  if (targets === undefined) {
+    targets = accountResources(account);
+    if (targetsByAccount.size >= 10_000) targetsByAccount.clear();
+    targetsByAccount.set(account, targets);
+  }
+  let most: Truth = FALSE;
+  for (const target of targets) most = either(most, coversByOne(set, target));
+  return set.not ? not(most) : most;
+}

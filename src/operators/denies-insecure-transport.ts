@@ -1,0 +1,173 @@
+import { membersOperand, numberOperand } from '../model/operand.ts';
+import { OperandError, type Operator } from '../model/operator.ts';
+import { type Condition, type PolicyDocument, parsePolicy, type Statement } from '../model/policy-document.ts';
+import { actionTarget, both, coversAction, coversAll, either, isEffect, partitions } from '../model/policy-match.ts';
+import { policyDoubts, statementLeaves } from '../model/policy-observations.ts';
+import { FALSE, TRUE, type Truth, UNKNOWN } from '../model/truth.ts';
+import { type Found, isObject, type Json } from '../model/value.ts';
+import { parseWildcard, type Wildcard } from '../model/wildcard.ts';
+import { say } from '../model/words.ts';
+
+/** The bucket and its objects, as patterns, by partition. */
+type Targets = readonly (readonly [bucket: Wildcard, objects: Wildcard])[];
+
+const everyAction = actionTarget('s3:*');
+
+/**
+ * Whether a bucket's policy denies every request without TLS: to everyone, for all actions, on the bucket and on its
+ * objects, be it in one statement or in several. A further condition makes a Deny a partial one, which does not count.
+ * A plain `NumericLessThan s3:TlsVersion` leaves open what happens to requests that have no version at all.
+ */
+export const operator: Operator = {
+  name: 'deniesInsecureTransport',
+  summary:
+    "Is a bucket's policy that denies everyone every request without TLS, or with a version of TLS below a minimum.",
+  operand: {
+    anyOf: [
+      { const: true },
+      {
+        type: 'object',
+        additionalProperties: false,
+        required: ['minTls'],
+        properties: { minTls: { enum: [1, 1.1, 1.2, 1.3] } },
+      },
+    ],
+    examples: [true, { minTls: 1.2 }],
+  },
+  kinds: ['policy'],
+  whenAbsent: FALSE,
+  reads: ['/Name'],
+  prepare(operand, place) {
+    const least = parseOperand(operand);
+    const name = place.rootReader('Name');
+    const expected = sayDeny(operand);
+    return {
+      test: (value, resource) => judge(parsePolicy(value), name(resource), least),
+      explain(value, resource, _run, path, answer) {
+        const document = parsePolicy(value);
+        if (answer === UNKNOWN && typeof name(resource) !== 'string')
+          return [{ path: 'Name', observed: name(resource), expected: 'the name of the bucket' }];
+        const denies = document.statements.filter(({ effect }) => effect === 'Deny');
+        if (answer === UNKNOWN)
+          return policyDoubts(value, path, document, denies, `knowing whether it holds ${expected}`);
+        const parts = answer === TRUE ? denies.filter((statement) => isPart(statement, least)) : denies;
+        return statementLeaves(value, path, parts, `${answer === TRUE ? 'no ' : ''}${expected}`);
+      },
+    };
+  },
+  words: (operand, negated) => `${negated ? 'does not deny' : 'denies'} everyone ${sayRequests(operand)}`,
+};
+
+function parseOperand(operand: Json): number | undefined {
+  if (operand === true) return undefined;
+  if (!isObject(operand)) throw new OperandError('expected true, or minTls with a version such as 1.2');
+  const least = numberOperand(membersOperand(operand, ['minTls']).minTls ?? null);
+  if (least === 1 || least === 1.1 || least === 1.2 || least === 1.3) return least;
+  throw new OperandError(`${least} is no version of TLS: write 1, 1.1, 1.2 or 1.3`, ['minTls']);
+}
+
+function sayRequests(operand: Json): string {
+  const least = isObject(operand) ? operand.minTls : undefined;
+  return least === undefined ? 'every request without TLS' : `every request without TLS ${say(least)} or later`;
+}
+
+function sayDeny(operand: Json): string {
+  return `a Deny to everyone, of all actions on the bucket and its objects, for ${sayRequests(operand)}`;
+}
+
+function judge(document: PolicyDocument, name: Found, least: number | undefined): Truth {
+  if (document.malformed !== undefined) return UNKNOWN;
+  const targets = typeof name === 'string' && name !== '' ? targetsOf(name) : undefined;
+  const plain = covered(document, targets, deniesPlain);
+  if (least === undefined || plain === FALSE) return plain;
+  return both(
+    plain,
+    covered(document, targets, (statement) => deniesOld(statement, least)),
+  );
+}
+
+function targetsOf(name: string): Targets {
+  return partitions.map((partition) => {
+    const arn = `arn:${partition}:s3:::${name.replaceAll(/[*?]/g, '\0')}`;
+    return [parseWildcard(arn), parseWildcard(`${arn}/?*`)];
+  });
+}
+
+/** Whether the statements that deny such requests cover both the bucket and its objects. Without a name, nothing is certain. */
+function covered(
+  document: PolicyDocument,
+  targets: Targets | undefined,
+  denies: (statement: Statement) => Truth,
+): Truth {
+  const weighed = document.statements
+    .map((statement) => ({ statement, weight: both(deniesAll(statement), denies(statement)) }))
+    .filter(({ weight }) => weight !== FALSE);
+  if (weighed.length === 0) return FALSE;
+  if (targets === undefined) return UNKNOWN;
+  const cover = (target: Wildcard): Truth => {
+    let most: Truth = FALSE;
+    for (const { statement, weight } of weighed) {
+      const there = statement.resources === undefined ? UNKNOWN : coversAll(statement.resources, target);
+      most = either(most, both(weight, there));
+      if (most === TRUE) break;
+    }
+    return most;
+  };
+  return targets.map(([bucket, objects]) => both(cover(bucket), cover(objects))).reduce(either, FALSE);
+}
+
+/** A Deny of all of S3's actions to everyone, its conditions apart. */
+function deniesAll(statement: Statement): Truth {
+  return both(isEffect(statement, 'Deny'), both(isToEveryone(statement), coversAction(statement.actions, everyAction)));
+}
+
+function isToEveryone({ principals }: Statement): Truth {
+  if (principals === undefined) return UNKNOWN;
+  if (principals.everyone) return principals.not ? FALSE : TRUE;
+  return principals.doubt === undefined || principals.not ? FALSE : UNKNOWN;
+}
+
+/** Whether a statement's conditions, each and every one, hold for a request without TLS. */
+function deniesPlain(statement: Statement): Truth {
+  return every(statement, (condition) => {
+    if (isPlainOnly(condition)) return TRUE;
+    const bound = tlsBound(condition);
+    if (bound === undefined) return FALSE;
+    return condition.ifExists ? TRUE : UNKNOWN;
+  });
+}
+
+/** Whether they hold for a request by a version of TLS below the least. */
+function deniesOld(statement: Statement, least: number): Truth {
+  return every(statement, (condition) => ((tlsBound(condition) ?? 0) >= least ? TRUE : FALSE));
+}
+
+function every(statement: Statement, judgeOne: (condition: Condition) => Truth): Truth {
+  let answer: Truth = statement.conditionsDoubt === undefined ? TRUE : UNKNOWN;
+  for (const condition of statement.conditions) {
+    const one = judgeOne(condition);
+    answer = both(answer, one === FALSE && condition.doubt !== undefined ? UNKNOWN : one);
+  }
+  return answer;
+}
+
+function isPlainOnly({ operator: name, key, values, set }: Condition): boolean {
+  if (name !== 'bool' || key !== 'aws:securetransport' || set !== undefined) return false;
+  return values.some((value) => value.toLowerCase() === 'false');
+}
+
+/** The version of TLS below which a condition holds. */
+function tlsBound({ operator: name, key, values, set }: Condition): number | undefined {
+  if (key !== 's3:tlsversion' || set !== undefined) return undefined;
+  const versions = values.map(Number).filter((version) => Number.isFinite(version));
+  if (versions.length === 0) return undefined;
+  const highest = Math.max(...versions);
+  if (name === 'numericlessthan') return highest;
+  // The version after the highest that is denied: 1.1 and below is below 1.2.
+  return name === 'numericlessthanequals' ? Math.floor(highest * 10 + 1.000_001) / 10 : undefined;
+}
+
+function isPart(statement: Statement, least: number | undefined): boolean {
+  const old = least === undefined ? FALSE : deniesOld(statement, least);
+  return both(deniesAll(statement), either(deniesPlain(statement), old)) === TRUE;
+}

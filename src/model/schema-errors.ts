@@ -35,7 +35,7 @@ export function schemaMistakes(validate: Validate, value: unknown): readonly Sch
   for (const error of validate.errors ?? []) {
     if (error.keyword === 'if' || error.keyword === 'propertyNames') continue;
     const mistake = mistakeOf(error);
-    const node = `${JSON.stringify(mistake.at)}${error.keyword === 'required' ? error.params.missingProperty : ''}`;
+    const node = `${JSON.stringify(mistake.at)}${error.keyword === 'required' ? String(error.params.missingProperty) : ''}`;
     if (!mistakes.has(node)) mistakes.set(node, mistake);
   }
   return [...mistakes.values()];
@@ -76,7 +76,7 @@ function mistakeOf(error: SchemaError): SchemaMistake {
     case 'unevaluatedProperties':
       return unknownKey(at, error);
     case 'required':
-      return { at, message: `'${error.params.missingProperty}' is missing from ${nameOf(at)}` };
+      return { at, message: `'${String(error.params.missingProperty)}' is missing from ${nameOf(at)}` };
     case 'false schema':
       return { at, message: `${nameOf(at)} cannot stand here, given what stands beside it` };
     case 'enum':

@@ -22,6 +22,7 @@ import { loadPolicy } from '../../src/policy/load.ts';
 import { verifications } from '../../src/policy/policy.ts';
 import { fixKeys, ruleKeys } from '../../src/rule/check.ts';
 import { loadRule } from '../../src/rule/load.ts';
+import { ruleSchema } from '../../src/rule/schema.ts';
 import { ends, facts, ledger, mallory, records } from '../model/snapshot-fixture.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -223,6 +224,13 @@ describe('the rule schema', () => {
 
   test('takes an account as a whole', () => {
     expect(messages({ ...without('resource'), scope: 'account' })).toEqual([]);
+  });
+
+  test('has the words of the one that is made from the operators', async () => {
+    const schema = JSON.parse(await read('schemas/rule.schema.json'));
+    const made = JSON.parse(JSON.stringify(ruleSchema(await loadCatalogue())));
+    expect(Object.keys(made.properties).sort()).toEqual(Object.keys(schema.properties).sort());
+    expect([...made.required].sort()).toEqual([...schema.required].sort());
   });
 
   test('knows the words of the rule checker', async () => {

@@ -8,7 +8,7 @@ import { isUnknown } from '../model/value.ts';
 import type { Policy } from '../policy/policy.ts';
 import { compileRule } from '../rule/compile.ts';
 import { missingParameters } from '../rule/parameters.ts';
-import type { Catalogue, Judge, Rule } from '../rule/rule.ts';
+import type { Catalogue, Judge, Rule, Verdict } from '../rule/rule.ts';
 import { collectLive, type LiveEvent, withParents } from '../sources/live.ts';
 import type { Io } from './_command.ts';
 import type { Connection } from './_connection.ts';
@@ -61,12 +61,20 @@ export function wantedGroups(rules: readonly Rule[], policy: Policy, now: number
     const wanted = new Set(always);
     for (const judge of judges.get(type.type) ?? []) {
       const verdict = judge.judge(resource, { now, graph: nothingRelated, visits: 0 });
-      if (verdict.outcome !== 'unknown') continue;
-      for (const leaf of verdict.leaves) if (isUnknown(leaf.observed)) wanted.add(groupOf(type, leaf.path));
+      if (verdict.outcome === 'unknown') for (const group of groupsInDoubt(judge, verdict, type)) wanted.add(group);
     }
-    wanted.delete('');
-    return [...wanted].filter((group) => !isSettled(resource, group));
+    const open = [...wanted].filter((group) => group !== '' && !isSettled(resource, group));
+    // One call serves all resources of a shared group: it may settle what others would be asked for one by one.
+    const shared = open.filter((group) => type.groups?.[group]?.shared !== undefined);
+    return shared.length > 0 ? shared : open;
   };
+}
+
+/** The groups that keep a rule from its answer; all that it reads where the doubt lies with another resource. */
+function groupsInDoubt({ rule }: Judge, verdict: Verdict, type: ResourceType): ReadonlySet<string> {
+  const inDoubt = verdict.leaves.filter((leaf) => isUnknown(leaf.observed)).map((leaf) => groupOf(type, leaf.path));
+  if (inDoubt.length > 0 && !inDoubt.includes('')) return new Set(inDoubt);
+  return new Set([...(rule.reads.get(type.type) ?? [])].map((path) => groupOf(type, path)));
 }
 
 function isSettled(resource: Resource, group: string): boolean {
@@ -109,7 +117,7 @@ export async function collect(opened: Opened, collecting: Collecting, folder: st
     progress: showProgress(io, caller.account),
   });
   io.progress(undefined);
-  const endpoint = connection.aws.endpointUrl;
+  const endpoint = connection.endpointName ?? connection.aws.endpointUrl;
   return writer.finish(
     {
       ...facts,

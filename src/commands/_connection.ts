@@ -22,6 +22,8 @@ export const connectionOptions: readonly Option[] = [
 export interface Connection {
   readonly aws: AwsOptions;
   readonly regions: readonly string[] | undefined;
+  /** What the report calls the endpoint, where its address means nothing to the reader. */
+  readonly endpointName?: string;
 }
 
 export function connectionOf(options: Options, io: Io): Connection {
@@ -38,5 +40,6 @@ export function connectionOf(options: Options, io: Io): Connection {
   return {
     aws: { ...(Object.fromEntries(set) as AwsOptions), signal: io.signal },
     regions: regions.length === 0 ? undefined : regions,
+    ...(typeof options.endpointName === 'string' ? { endpointName: options.endpointName } : {}),
   };
 }

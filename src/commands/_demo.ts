@@ -20,6 +20,7 @@ export async function runDemo(options: Options, io: Io): Promise<number> {
         policy: shipped('policies.yaml'),
         now: demoAccount.now,
         endpointUrl: simulator.url,
+        endpointName: 'the embedded demo account',
       },
       io,
     );

@@ -8,6 +8,8 @@ function keepInventory(answer: Json): Json {
   if (typeof answer.NextToken === 'string' && answer.NextToken !== '') {
     throw new Error('the inventory has more entries than one answer holds');
   }
+  if (answer.Entries.length > 0 && typeof answer.CaptureTime !== 'string')
+    throw new Error('the answer lacks CaptureTime');
   return {
     Entries: answer.Entries,
     ...(answer.CaptureTime === undefined ? {} : { CaptureTime: answer.CaptureTime }),
@@ -87,7 +89,6 @@ export const resourceType: ResourceType = {
     'ComplianceItems[].ExecutionSummary',
     'ComplianceItems[].ExecutionSummary.ExecutionTime',
     'InventoryEntries.Entries',
-    'InventoryEntries.CaptureTime',
     'CommandInvocations',
     'CommandInvocations[].InstanceId',
     'CommandInvocations[].DocumentName',

@@ -12,8 +12,8 @@ export interface Envelope {
   readonly idle: number;
   /** The largest body, in bytes. */
   readonly largest: number;
-  /** Status of the last answer, and whether it came from AWS itself. */
-  seen?: { readonly status: number; readonly html: boolean; readonly foreign: boolean };
+  /** Status of the last answer, whether it came from AWS itself, and whether its document holds anything. */
+  seen?: { readonly status: number; readonly html: boolean; readonly foreign: boolean; readonly filled: boolean };
 }
 
 interface HttpAnswer {
@@ -58,26 +58,29 @@ export function envelopeCheck(envelope: Envelope): Middleware {
     const { hostname = '' } = args.request as { readonly hostname?: string };
     const start = body.subarray(0, 512).toString('utf8').trimStart().toLowerCase();
     const html = start.startsWith('<!doctype html') || start.startsWith('<html');
-    envelope.seen = { status: response.statusCode, html, foreign: isForeign(hostname) };
+    const seen = { status: response.statusCode, html, foreign: isForeign(hostname), filled: true };
+    envelope.seen = seen;
     if (response.statusCode >= 300) return result;
     if (html) throw new WrongAnswer('the answer is a web page (HTML), not one of AWS');
-    checkBody(body, envelope);
+    envelope.seen = { ...seen, filled: checkBody(body, envelope) };
     return result;
   };
 }
 
-function checkBody(body: Buffer, { operation, protocol, path }: Envelope): void {
+/** Whether the document holds anything; a JSON answer without any member is no answer. */
+function checkBody(body: Buffer, { operation, protocol, path }: Envelope): boolean {
   if (body.length === 0) throw new WrongAnswer('the answer is empty');
   const text = body.toString('utf8');
   if (payloadOf(operation.output)?.[1].isStructSchema() === false) {
     if (text.trimStart().startsWith('<')) throw new WrongAnswer('the answer is a document of another kind');
-    return;
+    return true;
   }
   if (protocol === 'json') {
     if (!text.trimStart().startsWith('{')) throw new WrongAnswer('the answer is not a JSON object');
   } else if (!(protocol === 'restXml' && text.trimEnd().endsWith('</Error>'))) {
-    checkOutline(text, xmlWay(operation, protocol, path));
+    return checkOutline(text, xmlWay(operation, protocol, path)) > 0 || protocol !== 'restXml';
   }
+  return true;
 }
 
 async function readBody(body: unknown, { idle, largest }: Envelope): Promise<Buffer> {

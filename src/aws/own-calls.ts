@@ -1,5 +1,7 @@
 import type { Call } from '../model/resource-type.ts';
 
+// The calls that this folder makes by itself; those of the resource types are declared with them.
+
 /** Who the credentials belong to: asked once, before anything else. */
 export const callerIdentity: Call = { service: 'sts', operation: 'GetCallerIdentity' };
 
@@ -9,6 +11,3 @@ export const describeRegions: Call = {
   operation: 'DescribeRegions',
   input: { AllRegions: true },
 };
-
-/** The calls that this folder makes by itself; those of the resource types are declared with them. */
-export const ownCalls: readonly Call[] = [callerIdentity, describeRegions];

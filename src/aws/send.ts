@@ -114,6 +114,9 @@ async function attempt(
     else if (envelope.seen?.foreign === false) {
       throw new WrongAnswer('the answer carries no request id, as those of AWS do');
     }
+    if (path === '' && envelope.seen?.filled === true && Object.keys(output).every((name) => name === '$metadata')) {
+      throw new WrongAnswer('the answer holds nothing of what the operation gives');
+    }
     return { output, values: valuesAt(output, operation, sender.protocol, path) };
   } catch (error) {
     if (limit.timedOut()) return { verdict: 'timeout', name: 'TimeoutError', message: 'no answer in time' };

@@ -22,9 +22,10 @@ const names = /^[A-Za-z_][\w.:-]*/;
  * Checks that an XML text leads to the wanted value: each list is really there, once, and holds nothing but its items.
  * The SDK's reader is lenient: to it an answer of another shape is an empty list.
  *
+ * @returns how many elements there are besides those on the way
  * @throws WrongAnswer naming the first element that is missing or out of place
  */
-export function checkOutline(xml: string, way: readonly XmlStep[]): void {
+export function checkOutline(xml: string, way: readonly XmlStep[]): number {
   const walk = new Walk(way);
   let at = 0;
   while (at < xml.length) {
@@ -39,6 +40,7 @@ export function checkOutline(xml: string, way: readonly XmlStep[]): void {
     at = end + 1;
   }
   walk.end();
+  return walk.others;
 }
 
 function followTag(walk: Walk, xml: string, start: number, end: number): void {
@@ -87,6 +89,8 @@ function endOfElement(xml: string, start: number): number {
 class Walk {
   private readonly stack: Open[] = [];
   private off = 0;
+  /** Elements off the way. */
+  others = 0;
   private rooted = false;
   private readonly way: readonly XmlStep[];
 
@@ -98,7 +102,7 @@ class Walk {
     const step = this.way[this.stack.length];
     const parent = this.stack.at(-1);
     if (this.off > 0 || step === undefined || (parent === undefined && this.rooted)) {
-      this.off += 1;
+      this.leave();
     } else if (name === step.element) {
       if (parent !== undefined) {
         parent.found += 1;
@@ -111,8 +115,13 @@ class Walk {
     } else if (step.kind === 'items') {
       throw new WrongAnswer(`<${parent.name}> holds <${name}> where only <${step.element}> belongs`);
     } else {
-      this.off += 1;
+      this.leave();
     }
+  }
+
+  private leave(): void {
+    this.off += 1;
+    this.others += 1;
   }
 
   close(): void {

@@ -230,7 +230,7 @@ describe('an answer in pieces', () => {
 });
 
 describe('an error that nobody in AWS spoke', () => {
-  const html = { status: 403, html: true, foreign: false };
+  const html = { status: 403, html: true, foreign: false, filled: true };
   const unread = Object.assign(new SyntaxError('Unexpected token <'), { $metadata: { httpStatusCode: 403 } });
   it('is a failure, even where its status says forbidden', () => {
     expect(classify(unread, html, [])).toMatchObject({ verdict: 'unreadable', message: expect.stringMatching(/HTML/) });

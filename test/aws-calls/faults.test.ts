@@ -71,6 +71,24 @@ const cases: readonly Case[] = [
     answer: { LoginProfile: { UserName: 'ada', CreateDate: '2026-01-01T00:00:00.000Z' } },
   },
   {
+    call: { service: 'iam', operation: 'GetCredentialReport' },
+    items: '',
+    input: {},
+    answer: { Content: 'dXNlcg==', ReportFormat: 'text/csv' },
+  },
+  {
+    call: { service: 'backup', operation: 'GetBackupPlan' },
+    items: '',
+    input: { BackupPlanId: 'daily' },
+    answer: { BackupPlanId: 'daily' },
+  },
+  {
+    call: { service: 's3-control', operation: 'GetPublicAccessBlock' },
+    items: '',
+    input: { AccountId: account },
+    answer: { PublicAccessBlockConfiguration: { BlockPublicAcls: true } },
+  },
+  {
     call: { service: 's3-control', operation: 'GetPublicAccessBlock' },
     items: 'PublicAccessBlockConfiguration',
     input: { AccountId: account },
@@ -90,7 +108,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-const named = cases.map((each) => [`${each.call.service}:${each.call.operation}`, each] as const);
+const named = cases.map((each) => [`${each.call.service}:${each.call.operation} ${each.items}`, each] as const);
 const lists = named.filter(([, { items }]) => items.endsWith('[]'));
 
 /** Silence is measured by the clock: only its own cases are in a hurry. */
@@ -122,7 +140,7 @@ describe.each(named)('%s', (_, each) => {
     ['throttled', 'throttled', /Rate exceeded/],
     ['html-200', 'failed', /HTML/],
     ['empty-200', 'failed', /the answer is empty/],
-    ['wrong-shape', 'failed', /lacks|not <|another kind/],
+    ['wrong-shape', 'failed', /lacks|not <|another kind|holds nothing/],
     ['cut', 'failed', /cut|breaks off|cannot be read/],
     ['silence', 'failed', /no answer in time/],
   ] as const)('%s ends as %s', async (kind, outcome, message) => {

@@ -132,7 +132,11 @@ export async function loadResourceTypes(folder = join(root, 'src/resources')) {
   }
 }
 
-/** The shapes of some types, by name in the order of the names. */
+/**
+ * The shapes of some types, by name in the order of the names.
+ *
+ * @returns {Promise<Record<string, import('../src/model/resource-type.ts').Shape>>}
+ */
 export async function shapesOf(types) {
   const known = new Map();
   const find = async (name) => {

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { Json } from '../../src/model/value.ts';
+import { resourceType as instance } from '../../src/resources/ec2-instance.ts';
+
+const sshd =
+  'port 22\naddressfamily any\npermitrootlogin no\npasswordauthentication no\nkbdinteractiveauthentication no\n';
+const settings = { PermitRootLogin: 'no', PasswordAuthentication: 'no', KbdInteractiveAuthentication: 'no' };
+const plugin = (output: string, status = 'Success') => ({ Name: 'aws:runShellScript', Status: status, Output: output });
+
+function keepOne(plugins: Json | undefined) {
+  const invocation = {
+    InstanceId: 'i-1',
+    DocumentName: 'AWS-RunShellScript',
+    Status: 'Success',
+    Comment: 'password is hunter2',
+    RequestedDateTime: '2026-11-23T22:00:00.000Z',
+    ...(plugins === undefined ? {} : { CommandPlugins: plugins }),
+  };
+  return instance.groups?.CommandInvocations?.keep?.([invocation], {});
+}
+
+const bare = {
+  InstanceId: 'i-1',
+  DocumentName: 'AWS-RunShellScript',
+  Status: 'Success',
+  RequestedDateTime: '2026-11-23T22:00:00.000Z',
+};
+
+test.each<[string, Json | undefined, object]>([
+  ['printed them', [plugin(sshd)], { ...bare, SshdConfig: settings }],
+  ['printed them among other steps', [plugin('done'), plugin(sshd)], { ...bare, SshdConfig: settings }],
+  ['failed after printing them', [plugin(sshd, 'Failed')], bare],
+  ['printed them twice', [plugin(sshd), plugin(sshd)], bare],
+  ['printed something else', [plugin('token=hunter2')], bare],
+  ['printed nothing', [{ Name: 'aws:runShellScript', Status: 'Success' }], bare],
+  ['has no steps', undefined, bare],
+])('a command that %s keeps the settings of the server at most', (_, plugins, expected) => {
+  expect(keepOne(plugins)).toEqual([expected]);
+});
+
+test.each<[string, Json]>([
+  ['a text', 'text'],
+  ['a list of texts', ['text']],
+])('commands that are %s are refused', (_, value) => {
+  expect(() => instance.groups?.CommandInvocations?.keep?.(value, {})).toThrow();
+});
+
+const inventory = (answer: Json) => instance.groups?.InventoryEntries?.keep?.(answer, {});
+
+test('an inventory keeps its entries and the time of their capture', () => {
+  const answer = {
+    TypeName: 'Custom:SshdConfig',
+    CaptureTime: '2026-11-23T22:00:00Z',
+    Entries: [{ a: 'b' }],
+    NextToken: '',
+  };
+  expect(inventory(answer)).toEqual({ CaptureTime: '2026-11-23T22:00:00Z', Entries: [{ a: 'b' }] });
+  expect(inventory({ Entries: [] })).toEqual({ Entries: [] });
+});
+
+test.each<[string, Json]>([
+  ['goes on', { Entries: [], NextToken: 'more' }],
+  ['has no entries', { CaptureTime: '2026-11-23T22:00:00Z' }],
+  ['is nothing', null],
+])('an inventory that %s is refused', (_, answer) => {
+  expect(() => inventory(answer)).toThrow();
+});

@@ -145,7 +145,7 @@ function checkSubject(checking: Checking, entry: YamlEntry, spot: Spot): readonl
     return [
       fault(checking, keyNode.at, `'${key}' stands without the field that it judges`, `write FIELD: { ${key}: … }`),
     ];
-  if (!target.first || target.start > 0 || key.includes('.')) return [faultPath(checking, keyNode, 0, target)];
+  if (!target.first || /[.[]/.test(key)) return [faultPath(checking, keyNode, 0, target)];
   const alone = [...checking.catalogue.operators.values()].filter((one) => standsAlone(one, spot.shape));
   const words = [...fieldsOf(spot.shape), ...reservedWords, ...alone.map((one) => one.name)];
   return [faultWord(checking, keyNode, key, target.message, words)];

@@ -102,9 +102,9 @@ class Walker {
         return this.scalar(value);
       case 'fix':
       case 'controls':
-        return entries(value).forEach((one) => this.key(one));
+        return entries(value).forEach((one) => void this.key(one));
       case 'params':
-        return entries(value).forEach((one) => this.declaration(one.value));
+        return entries(value).forEach((one) => void this.declaration(one.value));
       case 'when':
       case 'assert':
         return this.condition(value);
@@ -114,7 +114,7 @@ class Walker {
       case 'fail':
       case 'unknown':
       case 'not-applicable':
-        return entries(value).forEach((one) => this.example(one.value));
+        return entries(value).forEach((one) => void this.example(one.value));
     }
   }
 

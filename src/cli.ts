@@ -1,4 +1,4 @@
-import { Command as Program, CommanderError, Option as ProgramOption } from 'commander';
+import { CommanderError, Command as Program, Option as ProgramOption } from 'commander';
 import { createColors } from 'picocolors';
 import type { Command, Io, Option, Options } from './commands/_command.ts';
 import { loadCommands } from './commands/index.ts';
@@ -33,8 +33,8 @@ function isOn(value: string | undefined): boolean {
 }
 
 function wantsColour(options: Options): boolean {
-  if (options['color'] === false || isOn(process.env['NO_COLOR'])) return false;
-  return isOn(process.env['FORCE_COLOR']) || (process.stdout.isTTY && process.env['TERM'] !== 'dumb');
+  if (options.color === false || isOn(process.env.NO_COLOR)) return false;
+  return isOn(process.env.FORCE_COLOR) || (process.stdout.isTTY && process.env.TERM !== 'dumb');
 }
 
 /** Standard output that waits for a slow reader and ends quietly when the reader has gone (`proviso … | head`). */
@@ -49,8 +49,8 @@ function writeOut(text: string): Promise<void> {
 }
 
 function makeIo(options: Options, signal: AbortSignal): Io {
-  const quiet = options['quiet'] === true;
-  const live = !quiet && options['progress'] !== false && process.stderr.isTTY;
+  const quiet = options.quiet === true;
+  const live = !quiet && options.progress !== false && process.stderr.isTTY;
   let shown = false;
   const wipe = () => {
     if (shown) process.stderr.write('\r\u001b[2K');
@@ -183,6 +183,8 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+// The SDK would print on every start which Node versions it drops next; our own support table is the README's.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
 });

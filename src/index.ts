@@ -1,5 +1,5 @@
 /** The library: what the command line is made of, for programs of your own. */
-export { type Question, assess } from './assess.ts';
+export { assess, type Question } from './assess.ts';
 export { type ErrorCode, type Place, ProvisoError, ProvisoErrors } from './errors.ts';
 export { exitCode, type Gate } from './finding/exit.ts';
 export type { Assessment, Evidence, Outcome, Result, Severity } from './finding/finding.ts';

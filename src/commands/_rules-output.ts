@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { type CaseResult, runCases } from '../rule/cases.ts';
 import type { Rule } from '../rule/rule.ts';
-import { runCases } from '../rule/cases.ts';
 import { loadCatalogue } from './_catalogue.ts';
 import type { Io } from './_command.ts';
 import { loadRules, noSuchRule, unreadable } from './_rules.ts';
@@ -51,6 +51,15 @@ export async function showRule(id: string, io: Io): Promise<number> {
   return 0;
 }
 
+function caseLines(rule: Rule, { case: one, expected, actual, verdict }: CaseResult, { colours }: Io): string {
+  if (expected === actual) return `${colours.green('✔')} ${rule.id}: ${one.name}: ${expected}\n`;
+  const observed = (verdict?.leaves ?? []).map(
+    (leaf) => `    ${leaf.path} is ${JSON.stringify(leaf.observed) ?? 'absent'}, expected ${leaf.expected}\n`,
+  );
+  const head = `${colours.red('✖')} ${rule.id}: ${one.name}: ${expected}, but it is ${actual}\n`;
+  return `${head}    ${one.at.file}:${one.at.line}:${one.at.column}\n${observed.join('')}`;
+}
+
 /** Prints each case that came out wrong with what decided it. Exit code 1 when there is one. */
 export async function testRules(paths: readonly string[], verbose: boolean, io: Io): Promise<number> {
   const catalogue = await loadCatalogue();
@@ -58,18 +67,11 @@ export async function testRules(paths: readonly string[], verbose: boolean, io: 
   let wrong = 0;
   let right = 0;
   for (const rule of rules) {
-    for (const { case: one, expected, actual, verdict } of runCases(rule, catalogue)) {
-      if (expected === actual) right += 1;
+    for (const result of runCases(rule, catalogue)) {
+      const isRight = result.expected === result.actual;
+      if (isRight) right += 1;
       else wrong += 1;
-      if (expected === actual && !verbose) continue;
-      const mark = expected === actual ? io.colours.green('✔') : io.colours.red('✖');
-      const but = expected === actual ? '' : `, but it is ${actual}`;
-      await io.write(`${mark} ${rule.id}: ${one.name}: ${expected}${but}\n`);
-      if (expected === actual) continue;
-      await io.write(`    ${one.at.file}:${one.at.line}:${one.at.column}\n`);
-      for (const leaf of verdict?.leaves ?? []) {
-        await io.write(`    ${leaf.path} is ${JSON.stringify(leaf.observed) ?? 'absent'}, expected ${leaf.expected}\n`);
-      }
+      if (!isRight || verbose) await io.write(caseLines(rule, result, io));
     }
   }
   io.note(`${rules.length} rules, ${right} cases right, ${wrong} wrong`);

@@ -1,5 +1,4 @@
 import type { Command, Io, Options } from './_command.ts';
-import { text, texts } from './_command.ts';
 import { connectionOptions } from './_connection.ts';
 import { judgingOptions } from './_judging-options.ts';
 

@@ -1,4 +1,5 @@
 import { type Assessment, everywhere, type Result } from './finding/finding.ts';
+import { missingPermissions } from './finding/gap.ts';
 import { type Inspector, inspectAccount, type Scene, unseen } from './finding/inspect.ts';
 import { lacksParameters, nothingFound, sawNothing, summariseRun } from './finding/summary.ts';
 import { startTally, type Tally } from './finding/tally.ts';
@@ -75,12 +76,13 @@ export async function* assess(question: Question): AsyncGenerator<readonly Resul
   const tallies = rules.map(tallyOf);
   const { inspectors, notEvaluated } = prepareAll(rules, tallies, question);
   const coverage = coverageOf(snapshot);
+  const permissions = missingPermissions(snapshot);
   const targets = joinTargets(rules, question.catalogue.types);
   const accounts = accountsOf(question);
   const known = new Set(snapshot.manifest.accounts.map(({ id }) => id));
   for (const { id } of accounts) {
     const run = { now, graph: await buildGraph(snapshot, coverage, id, targets), visits: 0 };
-    const scene: Scene = { snapshot, coverage, account: id, regions: policy.scope.regions, run };
+    const scene: Scene = { snapshot, coverage, permissions, account: id, regions: policy.scope.regions, run };
     if (known.has(id)) yield* inspectAccount(scene, inspectors);
     else yield inspectors.map((inspector) => unseen(inspector, scene, everywhere, absentAccount));
   }

@@ -40,7 +40,7 @@ describe('the same input gives the same bytes', () => {
     const env = { PATH: process.env.PATH, ...environment };
     const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'print.cjs')], { env, cwd });
     const recorded = await Promise.all(
-      ['txt', 'json'].map((end) => readFile(join(fixtures, `acme-run.${end}`), 'utf8')),
+      ['terminal', 'json'].map((name) => readFile(join(fixtures, `acme-run.${name}.txt`), 'utf8')),
     );
     expect(stdout).toBe(recorded.join(''));
   });

@@ -1,25 +1,27 @@
-import { findCall } from '../model/ledger.ts';
 import { type LedgerEntry, ledgerKey, type Snapshot } from '../model/snapshot.ts';
 import { byCodeUnit, type Unknown } from '../model/value.ts';
 import type { Evidence, Refusal } from './finding.ts';
 
-/** The permission to ask for: only a denied call lacks one. */
-function permissionFor(entry: LedgerEntry | undefined): string | undefined {
-  return entry?.outcome === 'denied' ? entry.permission : undefined;
+/** IAM actions that would have allowed the calls that were denied, by account and ledger key. */
+export type Permissions = ReadonlyMap<string, string>;
+
+export function missingPermissions(snapshot: Snapshot): Permissions {
+  const permissions = new Map<string, string>();
+  for (const { outcome, account, key, permission } of snapshot.ledger.values())
+    if (outcome === 'denied') permissions.set(`${account}/${key}`, permission);
+  return permissions;
 }
 
-/** An unknown with the permission that would have prevented it, from the ledger line of the call that it blames. */
+/** An unknown with the permission that would have prevented it. */
 export function explainUnknown(
-  gap: Unknown,
-  snapshot: Snapshot,
+  { $unknown: reason, detail, call }: Unknown,
+  permissions: Permissions,
   account: string,
-  region: string,
 ): NonNullable<Evidence['unknown']> {
-  const entry = gap.call === undefined ? undefined : findCall(snapshot.ledger, account, region, gap.call);
-  const permission = permissionFor(entry);
+  const permission = reason === 'denied' ? permissions.get(`${account}/${call}`) : undefined;
   return {
-    reason: gap.$unknown,
-    ...(gap.detail === undefined ? {} : { detail: gap.detail }),
+    reason,
+    ...(detail === undefined ? {} : { detail }),
     ...(permission === undefined ? {} : { permission }),
   };
 }

@@ -6,7 +6,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { byCodeUnit, type Unknown, unknown } from '../model/value.ts';
 import { evidenceOf } from './evidence.ts';
 import { everywhere, type Outcome, type Result, type Subject } from './finding.ts';
-import { describeGap, explainUnknown } from './gap.ts';
+import { describeGap, explainUnknown, type Permissions } from './gap.ts';
 import { count, countPopulation, type Tally } from './tally.ts';
 
 /** A rule ready to judge, and where its outcomes are counted. */
@@ -27,6 +27,7 @@ export interface Inspector {
 export interface Scene {
   readonly snapshot: Snapshot;
   readonly coverage: Coverage;
+  readonly permissions: Permissions;
   readonly account: string;
   /** The regions to which the policy is confined; undefined for all that were collected. */
   readonly regions: readonly string[] | undefined;
@@ -78,9 +79,9 @@ function stepsOf(scene: Scene, inspectors: readonly Inspector[]): { steps: reado
 
 /** The result of a rule that cannot see the whole of what it judges in an account and region. */
 export function unseen(inspector: Inspector, scene: Scene, region: string, gap: Unknown): Result {
-  const { account, snapshot } = scene;
+  const { account, permissions } = scene;
   const { id, severity, type } = inspector.tally.facts;
-  const known = explainUnknown(gap, snapshot, account, region);
+  const known = explainUnknown(gap, permissions, account);
   const where = region === everywhere ? `account ${account}` : `${region} of account ${account}`;
   const what = `${type === 'account' || type === 'region' ? 'what the rule reads' : type} in ${where}`;
   const expected = 'a list that is known to be whole';
@@ -92,35 +93,45 @@ export function unseen(inspector: Inspector, scene: Scene, region: string, gap: 
   return result;
 }
 
+/** Most results pass or do not apply: they are made in one piece, without anything that only others need. */
 function judgeOne(inspector: Inspector, scene: Scene, resource: Resource, subject: Subject | undefined): Result {
-  const { outcome, leaves, more, message } = inspector.judge(resource, scene.run);
+  const verdict = inspector.judge(resource, scene.run);
   const { id, severity, type } = inspector.tally.facts;
   const { account, region } = resource;
-  const explain = (gap: Unknown) => explainUnknown(gap, scene.snapshot, account, region);
-  const evidence = leaves.length === 0 ? noEvidence : leaves.map((leaf) => evidenceOf(leaf, explain));
-  const result: Result = {
-    rule: id,
-    severity,
-    outcome,
-    account,
-    region,
-    type,
-    ...(subject === undefined ? {} : { resource: subject }),
-    ...(message === undefined ? {} : { message }),
-    evidence,
-    ...(more === undefined ? {} : { moreEvidence: more }),
-  };
+  const { outcome } = verdict;
+  const result: Result =
+    subject !== undefined && verdict.leaves.length === 0
+      ? { rule: id, severity, outcome, account, region, type, resource: subject, evidence: noEvidence }
+      : {
+          rule: id,
+          severity,
+          outcome,
+          account,
+          region,
+          type,
+          ...(subject === undefined ? {} : { resource: subject }),
+          ...explained(verdict, scene),
+        };
   count(inspector.tally, result);
   return result;
 }
 
-function describe({ id, arn, name, declared }: Resource): Subject {
+function explained(
+  { leaves, more, message }: ReturnType<Inspector['judge']>,
+  { permissions, account }: Scene,
+): Pick<Result, 'message' | 'evidence' | 'moreEvidence'> {
+  const explain = (gap: Unknown) => explainUnknown(gap, permissions, account);
   return {
-    id,
-    ...(arn === undefined ? {} : { arn }),
-    ...(name === undefined ? {} : { name }),
-    ...(declared === undefined ? {} : { declared }),
+    ...(message === undefined ? {} : { message }),
+    evidence: leaves.map((leaf) => evidenceOf(leaf, explain)),
+    ...(more === undefined ? {} : { moreEvidence: more }),
   };
+}
+
+function describe({ id, arn, name, declared }: Resource): Subject {
+  if (declared !== undefined) return { id, declared, ...(arn && { arn }), ...(name && { name }) };
+  if (arn === undefined) return name === undefined ? { id } : { id, name };
+  return name === undefined ? { id, arn } : { id, arn, name };
 }
 
 /** Judges an account or a region as a whole. What it read is stated as its population's calls. */

@@ -1,4 +1,4 @@
-import { parsePath } from './path.ts';
+import { parsePath, type Step } from './path.ts';
 import { member, type Resource } from './resource.ts';
 import type { ResourceType } from './resource-type.ts';
 import { type Found, isUnknown, type Json, type Unknown, unknown } from './value.ts';
@@ -7,6 +7,15 @@ import { type Found, isUnknown, type Json, type Unknown, unknown } from './value
 export interface Values {
   readonly values: readonly Json[];
   readonly unknown: Unknown | undefined;
+}
+
+/** Paths come from the resource types, so that there are few; look-ups along them are many. */
+const known = new Map<string, readonly Step[]>();
+
+function stepsOf(path: string): readonly Step[] {
+  const steps = known.get(path) ?? parsePath(path);
+  known.set(path, steps);
+  return steps;
 }
 
 /**
@@ -18,7 +27,7 @@ export function valuesAt(resource: Resource, type: ResourceType, path: string): 
   let values: readonly Json[] = [resource.properties];
   let gap: Unknown | undefined;
   let walked = '';
-  for (const step of parsePath(path)) {
+  for (const step of stepsOf(path)) {
     walked = walked === '' ? step.name : `${walked}.${step.name}`;
     const next: Json[] = [];
     for (const value of values) addFound(member(value, step.name, resource, type, walked), step.items, walked, next);

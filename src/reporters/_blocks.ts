@@ -85,21 +85,33 @@ function where({ account, region }: Result, names: ReadonlyMap<string, string>):
   return region === everywhere ? placeName(account, names) : `${placeName(account, names)} · ${plain(region)}`;
 }
 
+/** A list that is not whole says all in its message. */
+function speaksForItself({ resource, outcome, message }: Result): boolean {
+  return resource === undefined && outcome !== 'fail' && message !== undefined;
+}
+
+function observationLines(result: Result): readonly string[] {
+  if (speaksForItself(result)) return [];
+  const shown = result.evidence.slice(0, evidenceLimit);
+  const more = result.evidence.length + (result.moreEvidence ?? 0) - shown.length;
+  return [
+    ...shown.flatMap(evidenceLines),
+    ...(more > 0 ? labelled('', `and ${more} more ${more === 1 ? 'observation' : 'observations'}`) : []),
+    ...labelled('id', fingerprint(result)),
+  ];
+}
+
 function exampleLines(result: Result, names: ReadonlyMap<string, string>): readonly string[] {
-  const { resource, evidence } = result;
+  const { resource } = result;
   const place = where(result, names);
   const name = cut(plain(resource?.name ?? resource?.id ?? ''), Math.max(20, columns - 5 - width(place)));
   const message = result.message === undefined ? [] : wrap(cut(plain(result.message), 500), columns - 4);
-  const shown = resource === undefined ? [] : evidence.slice(0, evidenceLimit);
-  const more = resource === undefined ? 0 : evidence.length + (result.moreEvidence ?? 0) - shown.length;
   return [
     `  ${resource === undefined ? place : `${name} · ${place}`}`,
     ...(resource?.arn === undefined ? [] : [`  ${cut(plain(resource.arn), arnLimit)}`]),
     ...(resource?.declared === undefined ? [] : [`  ${cut(plain(resource.declared), columns - 2)}`]),
     ...message.map((line) => `    ${line}`),
-    ...shown.flatMap(evidenceLines),
-    ...(more > 0 ? labelled('', `and ${more} more ${more === 1 ? 'observation' : 'observations'}`) : []),
-    ...(resource === undefined ? [] : labelled('id', fingerprint(result))),
+    ...observationLines(result),
     '',
   ];
 }

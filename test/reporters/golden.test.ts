@@ -10,7 +10,7 @@ import { render } from './render.ts';
 const fixtures = join(import.meta.dirname, '../fixtures');
 
 it.each([terminal, json, ndjson])("$name shows the two accounts' run as recorded", async (reporter) => {
-  const file = join(fixtures, `acme-run${reporter.extension}`);
+  const file = join(fixtures, `acme-run.${reporter.name}.txt`);
   const text = await render(reporter, await acmeRun());
   // Recorded anew on purpose only: RECORD=1 npx vitest run test/reporters
   if (process.env.RECORD === '1') await writeFile(file, text);

@@ -116,7 +116,8 @@ export function coversAccount(set: Patterns, account: string): Truth {
     if (targetsByAccount.size >= 10_000) targetsByAccount.clear();
     targetsByAccount.set(account, targets);
   }
-  let most: Truth = FALSE;
-  for (const target of targets) most = either(most, coversByOne(set, target));
-  return set.not ? not(most) : most;
+  const each = targets.map((target) => coversByOne(set, target));
+  const most = each.reduce(either, FALSE);
+  if (!set.not) return most;
+  return most === TRUE && each.includes(FALSE) ? UNKNOWN : not(most);
 }

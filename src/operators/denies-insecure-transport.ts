@@ -8,8 +8,14 @@ import { type Found, isObject, type Json } from '../model/value.ts';
 import { parseWildcard, type Wildcard } from '../model/wildcard.ts';
 import { say } from '../model/words.ts';
 
-/** The bucket and its objects, as patterns, by partition. */
-type Targets = readonly (readonly [bucket: Wildcard, objects: Wildcard])[];
+/** The bucket or its objects, in one partition, and in all of them. */
+interface Target {
+  readonly here: Wildcard;
+  readonly everywhere: readonly Wildcard[];
+}
+
+/** The bucket and its objects, by partition. */
+type Targets = readonly (readonly [bucket: Target, objects: Target])[];
 
 const everyAction = actionTarget('s3:*');
 
@@ -87,10 +93,27 @@ function judge(document: PolicyDocument, name: Found, least: number | undefined)
 }
 
 function targetsOf(name: string): Targets {
-  return partitions.map((partition) => {
-    const arn = `arn:${partition}:s3:::${name.replaceAll(/[*?]/g, '\0')}`;
-    return [parseWildcard(arn), parseWildcard(`${arn}/?*`)];
+  const literal = name.replaceAll(/[*?]/g, '\0');
+  const bucket = partitions.map((partition) => parseWildcard(`arn:${partition}:s3:::${literal}`));
+  const objects = partitions.map((partition) => parseWildcard(`arn:${partition}:s3:::${literal}/?*`));
+  return bucket.flatMap((here, index): Targets => {
+    const inside = objects[index];
+    return inside === undefined
+      ? []
+      : [
+          [
+            { here, everywhere: bucket },
+            { here: inside, everywhere: objects },
+          ],
+        ];
   });
+}
+
+/** What `NotResource` names of another partition says nothing about this one, so that it has to spare all of them. */
+function coversTarget({ resources }: Statement, { here, everywhere }: Target): Truth {
+  if (resources === undefined) return UNKNOWN;
+  if (!resources.not) return coversAll(resources, here);
+  return everywhere.map((target) => coversAll(resources, target)).reduce(both, TRUE);
 }
 
 /** Whether the statements that deny such requests cover both the bucket and its objects. Without a name, nothing is certain. */
@@ -104,11 +127,10 @@ function covered(
     .filter(({ weight }) => weight !== FALSE);
   if (weighed.length === 0) return FALSE;
   if (targets === undefined) return UNKNOWN;
-  const cover = (target: Wildcard): Truth => {
+  const cover = (target: Target): Truth => {
     let most: Truth = FALSE;
     for (const { statement, weight } of weighed) {
-      const there = statement.resources === undefined ? UNKNOWN : coversAll(statement.resources, target);
-      most = either(most, both(weight, there));
+      most = either(most, both(weight, coversTarget(statement, target)));
       if (most === TRUE) break;
     }
     return most;

@@ -1,5 +1,7 @@
 import { isInternetWide, overlaps, parseCidr } from '../model/cidr.ts';
 import { doubtsOf, type Permission, permissionReader } from '../model/ip-permission.ts';
+import { membersOperand, textsOperand, textsSchema } from '../model/operand.ts';
+import { type Leaf, OperandError, type Operator, type Test } from '../model/operator.ts';
 import {
   asksAbout,
   blocksOf,
@@ -8,8 +10,6 @@ import {
   type OwnedBlock,
   type Question,
 } from '../model/port-exposure.ts';
-import { membersOperand, textsOperand, textsSchema } from '../model/operand.ts';
-import { type Leaf, OperandError, type Operator, type Test } from '../model/operator.ts';
 import { portName } from '../model/port-name.ts';
 import {
   hasNoPorts,

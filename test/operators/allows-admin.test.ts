@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../src/model/value.ts';
 import { operator } from '../../src/operators/allows-admin.ts';
 import { forget } from './arbitrary-json.ts';
 import { bucket, denied, describeOperator, now, placeOf, type Row, runAt } from './operator-table.ts';
-import { allow, condition, deny, document, statement } from './policy-parts.ts';
+import { allow, condition, deny, document, statement, variable } from './policy-parts.ts';
 
 const all = allow({ Action: '*', Resource: '*' });
 const mainServices = [
@@ -69,6 +69,8 @@ describeOperator(operator, {
     row(allow({ NotAction: 'iam:*', Resource: 'arn:aws:s3:::acme-*' }), 'FALSE'),
     row(allow({ Action: '*', NotResource: 'arn:aws:s3:::acme-secrets/*' }), 'TRUE'),
     row(allow({ Action: '*', NotResource: '*' }), 'FALSE'),
+    row(allow({ Action: '*', NotResource: 'arn:*' }), 'FALSE'),
+    row(allow({ Action: '*', NotResource: 'arn:aws-cn:*' }), 'UNKNOWN'),
     row(allow({ Action: 's3:*', NotResource: 'arn:aws:s3:::acme-secrets/*' }), 'FALSE'),
     row([allow({ NotAction: 'iam:*', Resource: '*' }), allow({ Action: 'iam:*', Resource: '*' })], 'TRUE'),
     // What a Deny takes back.
@@ -114,7 +116,7 @@ describeOperator(operator, {
     row(when('ForAllValues:StringEquals', 'aws:TagKeys', ['team']), 'UNKNOWN'),
     row(when('StringNotEquals', 'aws:RequestedRegion', 'eu-west-1'), 'UNKNOWN'),
     row(when('DateGreaterThan', 'aws:CurrentTime', '2020-01-01T00:00:00Z'), 'UNKNOWN'),
-    row(when('StringEquals', 'aws:ResourceTag/team', '${aws:PrincipalTag/team}'), 'UNKNOWN'),
+    row(when('StringEquals', 'aws:ResourceTag/team', `${variable('aws:PrincipalTag/team')}`), 'UNKNOWN'),
     row([when('Bool', 'aws:MultiFactorAuthPresent', 'true'), all], 'TRUE'),
     // Not collected, or not a policy.
     row(denied, 'UNKNOWN'),

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../src/model/value.ts';
 import { operator } from '../../src/operators/grants.ts';
 import { forget } from './arbitrary-json.ts';
 import { bucket, denied, describeOperator, now, placeOf, type Row, runAt } from './operator-table.ts';
-import { allow, deny, document, statement } from './policy-parts.ts';
+import { allow, deny, document, statement, variable } from './policy-parts.ts';
 
 const objects = 'arn:aws:s3:::acme-site/*';
 const open = allow({ Principal: '*', Action: 's3:GetObject', Resource: objects });
@@ -66,12 +66,12 @@ describeOperator(operator, {
     ),
     row(
       { action: 's3:GetObject', resource: objects },
-      { ...open, Resource: 'arn:aws:s3:::acme-site/${aws:username}/*' },
+      { ...open, Resource: `arn:aws:s3:::acme-site/${variable('aws:username')}/*` },
       'FALSE',
     ),
     row(
       { action: 's3:GetObject', resource: 'arn:aws:s3:::acme-site/ann/a' },
-      { ...open, Resource: 'arn:aws:s3:::acme-site/${aws:username}/*' },
+      { ...open, Resource: `arn:aws:s3:::acme-site/${variable('aws:username')}/*` },
       'UNKNOWN',
     ),
     row(
@@ -143,7 +143,7 @@ describeOperator(operator, {
     row(strangers, when('ArnLike', 'aws:SourceArn', 'arn:aws:cloudfront::*:distribution/*'), 'UNKNOWN'),
     row(strangers, when('StringLike', 'aws:userid', 'AROAEXAMPLE1234567890:*'), 'FALSE'),
     row(strangers, when('StringLike', 'aws:PrincipalArn', '*'), 'TRUE'),
-    row(strangers, when('StringEquals', 'aws:PrincipalArn', '${aws:PrincipalArn}'), 'UNKNOWN'),
+    row(strangers, when('StringEquals', 'aws:PrincipalArn', `${variable('aws:PrincipalArn')}`), 'UNKNOWN'),
     row(strangers, when('IpAddress', 'aws:SourceIp', '198.51.100.0/24'), 'FALSE'),
     row(strangers, when('IpAddress', 'aws:SourceIp', '0.0.0.0/0'), 'TRUE'),
     row(strangers, when('IpAddress', 'aws:SourceIp', ['198.51.100.0/24', '::/0']), 'TRUE'),

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/model/value.ts';
 
+/** A policy variable, such as the name of whoever asks. */
+export function variable(name: string): string {
+  return `\${${name}}`;
+}
+
 export function document(statements: Json): JsonObject {
   return { Version: '2012-10-17', Statement: statements };
 }
@@ -22,7 +27,7 @@ const resource = texts(
   'arn:aws:*',
   'arn:aws:s3:::acme-logs',
   'arn:aws:s3:::acme-logs/*',
-  'arn:aws:s3:::acme/${aws:username}',
+  `arn:aws:s3:::acme/${variable('aws:username')}`,
 );
 const names = texts('*', '111122223333', 'arn:aws:iam::111122223333:root', 'arn:aws:iam::444455556666:role/app');
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Resource } from '../../src/model/resource.ts';
-import { resourceType as groupType } from '../../src/resources/ec2-security-group.ts';
 import type { Json, JsonObject } from '../../src/model/value.ts';
+import { resourceType as groupType } from '../../src/resources/ec2-security-group.ts';
 
 export { groupType };
 

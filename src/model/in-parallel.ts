@@ -5,14 +5,12 @@ export async function inParallel<Item>(
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const queue = items[Symbol.iterator]();
-  let failure: { readonly error: unknown } | undefined;
+  const failures: unknown[] = [];
   const worker = async () => {
-    for (let next = queue.next(); !next.done && failure === undefined; next = queue.next()) {
-      await work(next.value).catch((error: unknown) => {
-        failure ??= { error };
-      });
+    for (let next = queue.next(); !next.done && failures.length === 0; next = queue.next()) {
+      await work(next.value).catch((error: unknown) => failures.push(error));
     }
   };
   await Promise.all(Array.from({ length: limit }, worker));
-  if (failure !== undefined) throw failure.error;
+  if (failures.length > 0) throw failures[0];
 }

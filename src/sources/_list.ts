@@ -108,24 +108,24 @@ function keepItem(listing: Listing, item: Json | undefined): JsonObject | string
 async function takeProperties(context: Context, kept: JsonObject): Promise<void> {
   const { aws, type, collecting, question, inherited, call } = context;
   const properties = { ...kept, ...inherited };
-  const placed =
-    type.listing.region === undefined ? properties : await locate(context, type.listing.region, properties);
-  if (placed === undefined) return;
+  const located = type.listing.region;
+  const region = located === undefined ? question.region : await locate(context, located, properties);
+  if (region === undefined) return;
+  const placed = located === undefined ? properties : { ...properties, [located.property]: region };
   const { account } = question;
-  const region = type.listing.region === undefined ? question.region : String(placed[type.listing.region.property]);
   const resource = makeResource(type, { partition: aws.partition, account, region }, placed, call);
   if (resource === undefined) collecting.flaw('4', 'failed', `one ${type.noun} has no ${type.id}`);
   else await context.take(resource);
 }
 
-/** Fills in the region that an account-wide list left out; undefined, and a flaw, where nobody says it. */
+/** The region of something that an account-wide list shows; undefined, and a flaw, where nobody says it. */
 async function locate(
   { aws, type, collecting, question }: Context,
   { property, otherwise }: NonNullable<Listing['region']>,
   properties: JsonObject,
-): Promise<JsonObject | undefined> {
+): Promise<string | undefined> {
   const given = properties[property];
-  if (typeof given === 'string' && given !== '') return properties;
+  if (typeof given === 'string' && given !== '') return given;
   const unplaced = (reason: UnknownReason, why: string) => {
     collecting.flaw('4', reason, `the region of one ${type.noun} is not known: ${why}`);
     return undefined;
@@ -135,7 +135,7 @@ async function locate(
   try {
     const input = resolveInput(otherwise.call.input, { account, region, properties });
     const { entry, value } = await aws.ask({ account, region, call: otherwise.call, input }, otherwise.value);
-    if (entry.outcome === 'complete') return { ...properties, [property]: otherwise.keep(value) };
+    if (entry.outcome === 'complete') return otherwise.keep(value);
     collecting.cite(entry.key);
     const { reason, detail } = blame(entry);
     return unplaced(reason, detail);

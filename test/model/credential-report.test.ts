@@ -73,17 +73,25 @@ test('fractions of the second of creation do not matter', () => {
   expect(found.InReport).toBe(true);
 });
 
-test.each<[string, unknown]>([
-  ['is text', 'user,arn'],
-  ['has no content', { GeneratedTime: made }],
-  ['has no time', { Content: '' }],
-  ['is empty', answer([], '')],
-  ['is a page of HTML', { Content: Buffer.from('<html></html>').toString('base64'), GeneratedTime: made }],
-  ['has other columns', answer([], 'user,name')],
-  ['is cut in the middle of a row', answer(['dana,arn:aws'])],
-  ['tells of one user twice', answer([line('dana', 'true,,,,true,true,'), line('dana', 'true,,,,false,true,')])],
-])('a report that %s is refused', (_, report) => {
-  expect(() => findCredentials(report as JsonObject, user('dana'))).toThrow();
+test.each<[string, unknown, string]>([
+  ['is text', 'user,arn', 'not an object'],
+  ['has no content', { GeneratedTime: made }, 'lacks its content'],
+  ['has no time', { Content: '' }, 'or its time'],
+  ['is empty', answer([], ''), 'begin with its columns'],
+  [
+    'is a page of HTML',
+    { Content: Buffer.from('<html></html>').toString('base64'), GeneratedTime: made },
+    'its columns',
+  ],
+  ['has other columns', answer([], 'user,name'), 'its columns'],
+  ['is cut in the middle of a row', answer(['dana,arn:aws']), 'is cut'],
+  [
+    'tells of one user twice',
+    answer([line('dana', 'true,,,,true,true,'), line('dana', 'true,,,,false,true,')]),
+    'twice',
+  ],
+])('a report that %s is refused', (_, report, message) => {
+  expect(() => findCredentials(report as JsonObject, user('dana'))).toThrow(message);
 });
 
 test('names that every object has are users and columns like others', () => {

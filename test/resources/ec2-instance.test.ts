@@ -38,11 +38,11 @@ test.each<[string, Json | undefined, object]>([
   expect(keepOne(plugins)).toEqual([expected]);
 });
 
-test.each<[string, Json]>([
-  ['a text', 'text'],
-  ['a list of texts', ['text']],
-])('commands that are %s are refused', (_, value) => {
-  expect(() => instance.groups?.CommandInvocations?.keep?.(value, {})).toThrow();
+test.each<[string, Json, string]>([
+  ['a text', 'text', 'the invocations are not a list'],
+  ['a list of texts', ['text'], 'an invocation is not an object'],
+])('commands that are %s are refused', (_, value, message) => {
+  expect(() => instance.groups?.CommandInvocations?.keep?.(value, {})).toThrow(message);
 });
 
 const inventory = (answer: Json) => instance.groups?.InventoryEntries?.keep?.(answer, {});
@@ -58,10 +58,10 @@ test('an inventory keeps its entries and the time of their capture', () => {
   expect(inventory({ Entries: [] })).toEqual({ Entries: [] });
 });
 
-test.each<[string, Json]>([
-  ['goes on', { Entries: [], NextToken: 'more' }],
-  ['has no entries', { CaptureTime: '2026-11-23T22:00:00Z' }],
-  ['is nothing', null],
-])('an inventory that %s is refused', (_, answer) => {
-  expect(() => inventory(answer)).toThrow();
+test.each<[string, Json, string]>([
+  ['goes on', { Entries: [], NextToken: 'more' }, 'more entries than one answer holds'],
+  ['has no entries', { CaptureTime: '2026-11-23T22:00:00Z' }, 'lacks Entries'],
+  ['is nothing', null, 'lacks Entries'],
+])('an inventory that %s is refused', (_, answer, message) => {
+  expect(() => inventory(answer)).toThrow(message);
 });

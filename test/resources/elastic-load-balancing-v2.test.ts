@@ -37,5 +37,5 @@ test.each<[string, JsonObject, string[]]>([
 });
 
 test.each([listener, balancer])('what is no object is no %o', (type) => {
-  expect(() => type.listing.keep?.('text')).toThrow();
+  expect(() => type.listing.keep?.('text')).toThrow('is not an object');
 });

@@ -31,5 +31,5 @@ test('the inline policies of a user are decoded', () => {
 });
 
 test.each([policy, user])('what is no object is no %o', (type) => {
-  expect(() => type.listing.keep?.('text')).toThrow();
+  expect(() => type.listing.keep?.('text')).toThrow('is not an object');
 });

@@ -13,7 +13,7 @@ test.each<[Json | undefined, string]>([
 });
 
 test('a location constraint that is no text is refused', () => {
-  expect(() => bucket.listing.region?.otherwise?.keep({})).toThrow();
+  expect(() => bucket.listing.region?.otherwise?.keep({})).toThrow('not a text');
 });
 
 test.each<[string, Json, object]>([

@@ -44,7 +44,7 @@ const group: ResourceType = {
       value: '',
       shared: {
         before: { call: { service: 'ec2', operation: 'MakeReport' }, until: { path: 'State', equals: 'COMPLETE' } },
-        find: (value, { GroupId }) => (value as { [id: string]: Json })[String(GroupId)],
+        find: (value, { GroupId: id }) => (typeof id === 'string' ? (value as { [id: string]: Json })[id] : undefined),
       },
     },
   },
@@ -87,7 +87,7 @@ const bucket: ResourceType = {
       otherwise: {
         call: { service: 's3', operation: 'GetBucketLocation', input: { Bucket: { from: 'Name' } } },
         value: 'LocationConstraint',
-        keep: (value) => String(value ?? 'us-east-1'),
+        keep: (value) => (typeof value === 'string' ? value : 'us-east-1'),
       },
     },
   },

@@ -17,10 +17,27 @@ import { render } from './reporters/render.ts';
 const fixtures = join(import.meta.dirname, 'fixtures');
 let folder: string;
 
+/** Prints the run's two reports, for processes of their own. */
+const program = `
+import { noColours } from '../../src/finding/reporter.ts';
+import { reporter as json } from '../../src/reporters/json.ts';
+import { reporter as terminal } from '../../src/reporters/terminal.ts';
+import { acmeRun } from './acme-run.ts';
+
+async function main() {
+  const { assessment, results } = await acmeRun();
+  const options = { gate: { failOn: 'info', onUnknown: 'fail' }, colours: noColours };
+  for (const reporter of [terminal, json])
+    for await (const portion of reporter.render(assessment, [results], options)) process.stdout.write(portion);
+}
+
+void main();
+`;
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proviso-bytes-'));
   await build({
-    entryPoints: [join(fixtures, 'print-acme-run.ts')],
+    stdin: { contents: program, resolveDir: fixtures, loader: 'ts' },
     outfile: join(folder, 'print.cjs'),
     bundle: true,
     platform: 'node',

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Result } from './finding.ts';
 
 /**
@@ -8,5 +8,5 @@ import type { Result } from './finding.ts';
  */
 export function fingerprint(result: Pick<Result, 'rule' | 'account' | 'region' | 'type' | 'resource'>): string {
   const identity = [result.rule, result.account, result.region, result.type, result.resource?.id ?? null];
-  return `f_${createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 12)}`;
+  return `f_${hash('sha256', JSON.stringify(identity), 'hex').slice(0, 12)}`;
 }

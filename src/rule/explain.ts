@@ -178,8 +178,8 @@ function explainWeight(sight: Sight, index: number): void {
   if (newest === undefined || explained.condition.newest === undefined) return;
   const path = joinPath(at, explained.condition.newest.path);
   const time = newest(item, owner);
-  const observed =
-    time === undefined || isUnknown(time) ? time : unknown('type', 'it cannot be told which is the newest');
+  const why = time === undefined ? 'there is no time' : 'it cannot be told which is the newest';
+  const observed = isUnknown(time) ? time : unknown('type', why);
   addLeaf(context.leaves, { path, observed, expected: 'a time by which the newest can be told' });
 }
 

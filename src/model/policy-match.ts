@@ -119,5 +119,5 @@ export function coversAccount(set: Patterns, account: string): Truth {
   const each = targets.map((target) => coversByOne(set, target));
   const most = each.reduce(either, FALSE);
   if (!set.not) return most;
-  return most === TRUE && each.includes(FALSE) ? UNKNOWN : not(most);
+  return most === TRUE && !each.every((one) => one === TRUE) ? UNKNOWN : not(most);
 }

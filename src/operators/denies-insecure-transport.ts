@@ -4,7 +4,7 @@ import { type Condition, type PolicyDocument, parsePolicy, type Statement } from
 import { actionTarget, both, coversAction, coversAll, either, isEffect, partitions } from '../model/policy-match.ts';
 import { policyDoubts, statementLeaves } from '../model/policy-observations.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from '../model/truth.ts';
-import { type Found, isObject, type Json } from '../model/value.ts';
+import { type Found, isObject, isUnknown, type Json, unknown } from '../model/value.ts';
 import { parseWildcard, type Wildcard } from '../model/wildcard.ts';
 import { say } from '../model/words.ts';
 
@@ -51,8 +51,11 @@ export const operator: Operator = {
       test: (value, resource) => judge(parsePolicy(value), name(resource), least),
       explain(value, resource, _run, path, answer) {
         const document = parsePolicy(value);
-        if (answer === UNKNOWN && typeof name(resource) !== 'string')
-          return [{ path: 'Name', observed: name(resource), expected: 'the name of the bucket' }];
+        const named = name(resource);
+        if (answer === UNKNOWN && document.malformed === undefined && (typeof named !== 'string' || named === '')) {
+          const observed = isUnknown(named) ? named : unknown('type', 'the bucket has no name');
+          return [{ path: 'Name', observed, expected: 'the name of the bucket' }];
+        }
         const denies = document.statements.filter(({ effect }) => effect === 'Deny');
         if (answer === UNKNOWN)
           return policyDoubts(value, path, document, denies, `knowing whether it holds ${expected}`);

@@ -71,6 +71,7 @@ describeOperator(operator, {
     row(allow({ Action: '*', NotResource: '*' }), 'FALSE'),
     row(allow({ Action: '*', NotResource: 'arn:*' }), 'FALSE'),
     row(allow({ Action: '*', NotResource: 'arn:aws-cn:*' }), 'UNKNOWN'),
+    row(allow({ Action: '*', NotResource: ['arn:aws:*', denied] }), 'UNKNOWN'),
     row(allow({ Action: 's3:*', NotResource: 'arn:aws:s3:::acme-secrets/*' }), 'FALSE'),
     row([allow({ NotAction: 'iam:*', Resource: '*' }), allow({ Action: 'iam:*', Resource: '*' })], 'TRUE'),
     // What a Deny takes back.

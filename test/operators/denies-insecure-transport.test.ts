@@ -204,9 +204,10 @@ describe('the explanation', () => {
   });
 
   test('names the name, when that is what is missing', () => {
-    expect(explain(document(tlsOnly), UNKNOWN, bucket({ Name: denied }))).toMatchObject([
-      { path: 'Name', observed: denied },
-    ]);
+    const value = document(tlsOnly);
+    expect(explain(value, UNKNOWN, bucket({ Name: denied }))).toMatchObject([{ path: 'Name', observed: denied }]);
+    expect(explain(value, UNKNOWN, bucket({}))).toMatchObject([{ path: 'Name', observed: { $unknown: 'type' } }]);
+    expect(explain('policy', UNKNOWN, bucket({}))).toMatchObject([{ path: 'Policy', observed: { $unknown: 'type' } }]);
   });
 
   test('names the condition that does not settle it', () => {

@@ -27,6 +27,10 @@ export function ruleSchema(catalogue: Catalogue): JsonObject {
     $defs: {
       condition: conditionSchema(operators),
       conditions: { type: 'array', minItems: 1, items: condition },
+      subject: {
+        description: 'What a field must be: a value, a parameter, or operators.',
+        anyOf: [{ type: ['string', 'number', 'boolean'] }, parameter, { $ref: '#/$defs/operators' }],
+      },
       quantifier: quantifierSchema(types),
       operators: {
         type: 'object',
@@ -106,13 +110,19 @@ function withParameters(schema: JsonObject): JsonObject {
 }
 
 function conditionSchema(operators: readonly Operator[]): JsonObject {
-  const alone = operators.filter((operator) => operator.onItem === true);
   return {
     description:
       'All entries must hold. Keys are words of the language, fields of the resource, tag.KEY, or operators on the item itself.',
     type: 'object',
     minProperties: 1,
     properties: {
+      // An operator may stand alone, or be the name of a field.
+      ...Object.fromEntries(
+        operators.map((operator) => [
+          operator.name,
+          { anyOf: [operandSchema(operator), { $ref: '#/$defs/subject' }], description: operator.summary },
+        ]),
+      ),
       all: { $ref: '#/$defs/conditions' },
       any: { $ref: '#/$defs/conditions' },
       not: condition,
@@ -128,11 +138,9 @@ function conditionSchema(operators: readonly Operator[]): JsonObject {
         required: ['of'],
         properties: { of: text },
       },
-      ...Object.fromEntries(alone.map((operator) => [operator.name, operandSchema(operator)])),
     },
     dependentRequired: { if: ['then'], then: ['if'], else: ['if', 'then'] },
-    // An operator may also stand alone where the items of a list are plain values: then its operand stands here.
-    additionalProperties: { type: ['string', 'number', 'boolean', 'object', 'array'] },
+    additionalProperties: { $ref: '#/$defs/subject' },
   };
 }
 

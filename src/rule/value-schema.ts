@@ -79,13 +79,17 @@ function choiceMisfit(value: Json, schema: JsonObject, at: At): Misfit | undefin
   const choices = Array.isArray(schema.enum) ? schema.enum : schema.const === undefined ? undefined : [schema.const];
   if (choices === undefined || choices.some((choice) => canonicalJson(choice) === canonicalJson(value)))
     return undefined;
-  const words = choices.map(String);
-  const hint = suggestion(String(value), words);
+  const words = (choices as Json[]).map(wordOf);
+  const hint = suggestion(wordOf(value), words);
   return {
     at,
     message: `${canonicalJson(value).slice(0, 60)} is not one of the possible values`,
     ...(hint === undefined ? {} : { hint }),
   };
+}
+
+function wordOf(value: Json): string {
+  return typeof value === 'string' ? value : canonicalJson(value);
 }
 
 /** Keyword, how the value is measured, and whether the limit is kept. */

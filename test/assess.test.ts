@@ -282,6 +282,13 @@ describe('nothing to see', () => {
     expect(done.assessment.rules[0]?.population).toHaveLength(2);
   });
 
+  it('is not searched for in regions that are disabled', async () => {
+    const off = { ...enabled('ap-east-1'), status: 'disabled' as const, selected: false };
+    const snapshot = acmeSnapshot([groups('eu-west-1')], { regions: [enabled('eu-west-1'), off] });
+    const { results } = await run(snapshot, [await closed()]);
+    expect(results[0]?.message).toBe(`no ${group} exists: one list was read to the end`);
+  });
+
   it.each([
     ['an account without regions', acmeSnapshot([], { accounts: [{ id: production }] }), '* - unknown'],
     ['no account at all', acmeSnapshot([]), '* - unknown'],
@@ -290,7 +297,30 @@ describe('nothing to see', () => {
   });
 });
 
+it('many resources come in portions, each once and in order', async () => {
+  const records = Array.from({ length: 2500 }, (_, index) => ({
+    GroupId: `sg-${String(index).padStart(4, '0')}`,
+    GroupName: 'web',
+    Open: false,
+  }));
+  const { results } = await run(acmeSnapshot([groups('eu-west-1', undefined, records)]), [await closed()]);
+  expect(results.map(({ resource }) => resource?.id)).toEqual(records.map(({ GroupId }) => GroupId));
+});
+
 describe('accounts', () => {
+  it('without regions are unknown beside those that have some', async () => {
+    const accounts = [{ id: production }, { id: staging }];
+    const { results } = await run(acmeSnapshot([groups('eu-west-1')], { accounts }), [await closed()]);
+    expect(results).toMatchObject([
+      {
+        account: staging,
+        region: '*',
+        outcome: 'unknown',
+        message: expect.stringContaining('no region of the account'),
+      },
+    ]);
+  });
+
   const lists = [
     { ...groups('eu-west-1', undefined, [{ GroupId: 'sg-1', GroupName: 'web', Open: false }]), account: staging },
     groups('eu-west-1', undefined, [{ GroupId: 'sg-1', GroupName: 'web', Open: true }]),
@@ -381,6 +411,12 @@ describe('rules about an account or a region', () => {
     expect(done.assessment.rules[0]?.population).toMatchObject([
       { region: 'global', enumerated: 1, calls: ['ec2:DescribeSecurityGroups'] },
     ]);
+  });
+
+  it('say when there may be regions that nobody saw', async () => {
+    const snapshot = acmeSnapshot([groups('eu-west-1', undefined, good)], { regionsIncomplete: { reason: 'denied' } });
+    const { assessment } = await run(snapshot, [await some('account')]);
+    expect(assessment.rules[0]).toMatchObject({ outcomes: { pass: 1 }, population: [{ complete: false }] });
   });
 
   it('judge each region that was asked for', async () => {

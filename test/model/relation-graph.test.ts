@@ -156,6 +156,15 @@ describe('related resources', () => {
     expect(graph.all(group, production, 'eu-west-1').incomplete).toBeUndefined();
   });
 
+  it('are none where nothing is referred to, whatever could not be listed', async () => {
+    const graph = await graphOf(acmeSnapshot([groups('eu-west-1', [], { reason: 'denied' })]));
+    const nameless = judged(group, {});
+    expect(graph.related(nameless, typeOf(group), relationOf(group, 'twins'))).toEqual({
+      resources: [],
+      incomplete: undefined,
+    });
+  });
+
   it('may be any, as long as the key of one target is not known', async () => {
     const hidden = { InstanceId: 'i-1', SecurityGroups: { $unknown: 'denied' as const } };
     const graph = await graphOf(acmeSnapshot([{ type: instance, region: 'eu-west-1', records: [hidden] }]));

@@ -1,9 +1,10 @@
+import { callKey } from '../model/call-key.ts';
 import type { LedgerEntry } from '../model/snapshot.ts';
 import { isObject, type Json } from '../model/value.ts';
 import type { Answer, Aws, Question } from './aws.ts';
 import type { Fault } from './classify.ts';
 import type { Engine } from './engine.ts';
-import { createLedger, inputOf, keyOf, type Ledger } from './ledger.ts';
+import { createLedger, inputOf, type Ledger } from './ledger.ts';
 import { broken, readPages } from './pages.ts';
 import { toJson, WrongAnswer } from './to-json.ts';
 
@@ -19,7 +20,9 @@ export function createCallLoop(engine: Engine, partition: string, stop: () => vo
     partition,
     book,
     ask: (question, value) => {
-      const key = [question.account, question.region, keyOf(question, inputOf(question, undefined)), value].join(' ');
+      const key = [question.account, question.region, callKey(question.call, inputOf(question, undefined)), value].join(
+        ' ',
+      );
       const known = answers.get(key);
       if (known !== undefined) return known;
       const answer = readAnswer(engine, question, value).then((read) => ({ ...read, entry: record(read.entry) }));

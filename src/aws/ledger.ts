@@ -1,5 +1,6 @@
+import { callKey } from '../model/call-key.ts';
 import { type CallOutcome, type LedgerEntry, ledgerKey } from '../model/snapshot.ts';
-import { byCodeUnit, canonicalJson } from '../model/value.ts';
+import { byCodeUnit, type JsonObject } from '../model/value.ts';
 import type { Question } from './aws.ts';
 import type { Fault } from './classify.ts';
 import { permissionOf } from './permission.ts';
@@ -26,17 +27,12 @@ export function addSent(progress: Progress, sent: Sent): void {
 }
 
 /** The question's input without page size and tokens: two ways to page are one question. */
-export function inputOf(question: Question, tokens: Tokens | undefined): Readonly<Record<string, unknown>> {
+export function inputOf(question: Question, tokens: Tokens | undefined): JsonObject {
   const paging = [tokens?.input, tokens?.size];
   const members = Object.entries(question.input).filter(
     ([name, value]) => value !== undefined && !paging.includes(name),
   );
   return Object.fromEntries(members);
-}
-
-export function keyOf(question: Question, input: Readonly<Record<string, unknown>>): string {
-  const name = `${question.call.service}:${question.call.operation}`;
-  return Object.keys(input).length === 0 ? name : `${name} ${canonicalJson(input)}`;
 }
 
 /** Closes a question: `fault` is what ended it before its end, if anything did. */
@@ -50,7 +46,7 @@ export function entryOf(
   const input = inputOf(question, tokens);
   const { service, operation } = question.call;
   return {
-    key: keyOf(question, input),
+    key: callKey(question.call, input),
     account: question.account,
     region: question.region,
     service,

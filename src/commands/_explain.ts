@@ -4,9 +4,10 @@ import { permissionOf } from '../aws/permission.ts';
 import { ProvisoError } from '../errors.ts';
 import type { Evidence, ResultLine } from '../finding/finding.ts';
 import { plain } from '../finding/plain-text.ts';
+import { findCall } from '../model/ledger.ts';
 import { groupOf } from '../model/resource.ts';
 import type { Call, ResourceType } from '../model/resource-type.ts';
-import { ledgerKey, type Snapshot } from '../model/snapshot.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { byCodeUnit } from '../model/value.ts';
 import type { Catalogue, Rule } from '../rule/rule.ts';
 import { sentence } from '../rule/sentence.ts';
@@ -124,9 +125,7 @@ function evidenceLines(evidence: Evidence, result: ResultLine, snapshot: Snapsho
       : JSON.stringify(evidence.observed);
   const lines = [plain(evidence.path), `  observed  ${plain(observed)}`, `  expected  ${plain(evidence.expected)}`];
   if (evidence.call === undefined) return lines;
-  const entry =
-    snapshot.ledger.get(ledgerKey(result.account, result.region, evidence.call)) ??
-    snapshot.ledger.get(ledgerKey(result.account, 'global', evidence.call));
+  const entry = findCall(snapshot.ledger, result.account, result.region, evidence.call);
   const when =
     entry === undefined ? '' : `, answered ${entry.answeredAt}, request ${entry.requestIds.at(-1) ?? 'without id'}`;
   return [...lines, `  call      ${plain(evidence.call)}${when}`];

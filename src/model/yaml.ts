@@ -152,7 +152,7 @@ function convertEntries(reading: Reading, map: YAMLMap, fallback: number): reado
     const range = rangeOf(pair.key, fallback);
     const at = placeOf(reading, range[0], range[1]);
     const keyNode: YamlScalar = isScalar(pair.key)
-      ? { kind: 'scalar', value: String(pair.key.value ?? ''), lead: leadOf(reading, pair.key, range), at, range }
+      ? { kind: 'scalar', value: keyText(pair.key.value), lead: leadOf(reading, pair.key, range), at, range }
       : { kind: 'scalar', value: '', lead: 0, at, range };
     const key = String(keyNode.value);
     if (seen.has(key))
@@ -162,6 +162,11 @@ function convertEntries(reading: Reading, map: YAMLMap, fallback: number): reado
     seen.add(key);
     return { key, keyNode, value: convert(reading, pair.value, range[1]) };
   });
+}
+
+/** The parser reads every key as text; an empty one is null. */
+function keyText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** Offsets inside a scalar's text are places in the file only when the text stands there as it reads. */
@@ -180,8 +185,8 @@ function convertScalar(reading: Reading, node: Scalar, at: Place, range: readonl
     if (problem !== undefined)
       reading.problems.push(new ProvisoError(reading.code, problem, { where: at, hint: `quote it: "${source}"` }));
   }
-  const plain = value === null || typeof value === 'boolean' || typeof value === 'number' ? value : String(value);
-  return { kind: 'scalar', value: plain, lead: leadOf(reading, node, range), at, range };
+  const simple = value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number';
+  return { kind: 'scalar', value: simple ? value : null, lead: leadOf(reading, node, range), at, range };
 }
 
 /** A number is one only when its text is how that number is always written: all else was meant as text. */

@@ -46,7 +46,7 @@ export function caseWorld(rule: Rule, one: Case, catalogue: Catalogue): CaseWorl
   const resource =
     own === undefined
       ? bare(rule.scope === 'region' ? region : 'global')
-      : instance(own, (one.properties ?? {}) as JsonObject, 'judged');
+      : instance(own, one.properties ?? {}, 'judged');
   const around = new Map<string, Related>();
   for (const type of catalogue.types.values()) around.set(type.type, surroundings(type, one.surroundings[type.type]));
   if (own !== undefined) {
@@ -70,7 +70,7 @@ function instance(type: ResourceType, written: JsonObject, fallback: string): Re
     region: typeof $region === 'string' ? $region : type.reach === 'global' ? 'global' : region,
     id: typeof id === 'string' ? id : fallback,
     ...(typeof name === 'string' ? { name } : {}),
-    properties: properties as JsonObject,
+    properties: properties,
   };
 }
 

@@ -1,6 +1,6 @@
 import { OperandError } from '../model/operator.ts';
 import { suggestion } from '../model/suggest.ts';
-import { isObject, type Json, type JsonObject } from '../model/value.ts';
+import { isObject, type Json } from '../model/value.ts';
 import type { Condition, Operand, Rule } from './rule.ts';
 import { type Misfit, misfit, parameterIn } from './value-schema.ts';
 
@@ -80,7 +80,7 @@ export function checkParameters(rule: Rule, values: ParameterValues): readonly P
 /** Whether a parameter is declared and a value fits its schema. */
 export function parameterMisfit(parameters: Rule['parameters'], name: string, value: Json): Misfit | undefined {
   const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-  if (parameter !== undefined) return misfit(value, parameter.schema as JsonObject);
+  if (parameter !== undefined) return misfit(value, parameter.schema);
   const hint = suggestion(name, Object.keys(parameters));
   return { at: [], key: name, message: `the rule has no parameter '${name}'`, ...(hint === undefined ? {} : { hint }) };
 }

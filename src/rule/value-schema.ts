@@ -66,12 +66,12 @@ function typeMisfit(value: Json, schema: JsonObject, at: At): Misfit | undefined
   const actual = typeOf(value);
   const fits = wanted.some((type) => type === actual || (type === 'integer' && Number.isSafeInteger(value)));
   if (fits) return undefined;
-  const words = wanted.map((type) => names[String(type)] ?? String(type)).join(' or ');
+  const words = wanted.map((type) => names[wordOf(type)] ?? wordOf(type)).join(' or ');
   const quote = wanted.includes('string') && (actual === 'number' || actual === 'boolean');
   return {
     at,
     message: `expected ${words}, found ${actual === 'nothing' ? 'nothing' : (names[actual] ?? actual)}`,
-    ...(quote ? { hint: `quote it: "${String(value)}"` } : {}),
+    ...(quote ? { hint: `quote it: "${wordOf(value)}"` } : {}),
   };
 }
 
@@ -154,8 +154,8 @@ function membersMisfit(value: Json, schema: JsonObject, at: At): Misfit | undefi
     if (found !== undefined) return found;
   }
   const needed = Array.isArray(schema.required) ? (schema.required as Json[]) : [];
-  const missing = needed.find((key) => !Object.hasOwn(value, String(key)));
-  return missing === undefined ? undefined : { at, message: `'${String(missing)}' is missing` };
+  const missing = needed.find((key) => !Object.hasOwn(value, wordOf(key)));
+  return missing === undefined ? undefined : { at, message: `'${wordOf(missing)}' is missing` };
 }
 
 function memberMisfit(

@@ -1,7 +1,7 @@
 import { CST, Lexer } from 'yaml';
 
 /** Limits on what is handed to the YAML parser, which recurses and would take the whole process down with it. */
-const limits = { depth: 64, nodes: 20_000, tokens: 200_000 } as const;
+const limits = { depth: 64, nodes: 20_000, tokens: 120_000 } as const;
 
 /** A mistake at an offset of the text, in UTF-16 code units. */
 export interface TextProblem {

@@ -1,0 +1,77 @@
+import type { FaultKind } from '../../src/simulator/account.ts';
+import type { DatedAccount } from '../fixtures/acme-account.ts';
+import { type Audited, audit, type Question } from './audited.ts';
+
+const network = ['sg-no-public-high-risk-ports', 'sg-no-public-ssh', 'bastion-ingress-restricted'];
+const ssh = 'bastion-ssh-password-login-disabled';
+const balancers = ['elb-http-redirects-to-https', 'elb-tls-policy-modern'];
+const users = ['iam-console-user-mfa'];
+const points = ['backup-recovery-point-encrypted'];
+const buckets = ['s3-bucket-tls-only'];
+
+/** Every call that an audit makes besides the one that asks whose account it is, and the rules for which it matters. */
+export const decides: Readonly<Record<string, readonly string[]>> = {
+  'backup:GetBackupPlan': ['backup-plan-retention-max'],
+  'backup:ListBackupPlans': ['backup-plan-retention-max'],
+  'backup:ListBackupVaults': points,
+  'backup:ListRecoveryPointsByBackupVault': points,
+  'ec2:DescribeInstances': ['bastion-ingress-restricted', ssh],
+  'ec2:DescribeRegions': [...network, ssh, ...balancers, ...points, ...buckets, 'backup-plan-retention-max'],
+  'ec2:DescribeSecurityGroups': [...network, ssh],
+  'ec2:GetManagedPrefixListEntries': network,
+  'elastic-load-balancing-v2:DescribeListeners': balancers,
+  'elastic-load-balancing-v2:DescribeLoadBalancers': balancers,
+  'elastic-load-balancing-v2:DescribeRules': ['elb-http-redirects-to-https'],
+  'elastic-load-balancing-v2:DescribeSSLPolicies': ['elb-tls-policy-modern'],
+  'iam:GenerateCredentialReport': users,
+  'iam:GetAccountAuthorizationDetails': [...users, 'iam-policy-no-full-admin'],
+  'iam:GetCredentialReport': users,
+  'iam:GetLoginProfile': users,
+  'iam:ListMFADevices': users,
+  's3-control:GetPublicAccessBlock': ['s3-account-public-access-block'],
+  's3:GetBucketLocation': buckets,
+  's3:GetBucketPolicy': buckets,
+  's3:ListBuckets': buckets,
+  'ssm:ListCommandInvocations': [ssh],
+  'ssm:ListComplianceItems': [ssh],
+  'ssm:ListInventoryEntries': [ssh],
+};
+
+/** Answers that never come in pages: a list that is cut and a token that repeats do not exist for them. */
+const unpaged: ReadonlySet<string> = new Set([
+  'backup:GetBackupPlan',
+  'ec2:DescribeRegions',
+  'iam:GenerateCredentialReport',
+  'iam:GetCredentialReport',
+  'iam:GetLoginProfile',
+  's3-control:GetPublicAccessBlock',
+  's3:GetBucketLocation',
+  's3:GetBucketPolicy',
+  'sts:GetCallerIdentity',
+]);
+
+export function hurts(operation: string, fault: FaultKind): boolean {
+  return !((fault === 'truncated' || fault === 'repeated-token') && unpaged.has(operation));
+}
+
+/** Audits an account of which one operation never answers rightly. */
+export async function auditFaulted(
+  question: Question,
+  account: DatedAccount,
+  operation: string,
+  fault: FaultKind,
+): Promise<Audited> {
+  const [service = '', name = ''] = operation.split(':');
+  const options = { pageSize: 2, faults: [{ service, operation: name, fault }] };
+  if (fault !== 'silence') return audit(question, account, options);
+  // A machine so busy that other calls time out as well is given more time.
+  for (const patience of [600, 3000, 12_000]) {
+    const timings = { requestTimeout: patience, deadline: patience * 1.5 };
+    const audited = await audit(question, account, { ...options, timings });
+    const others = [...audited.snapshot.ledger.values()].filter(
+      (entry) => entry.error?.name === 'TimeoutError' && `${entry.service}:${entry.operation}` !== operation,
+    );
+    if (others.length === 0) return audited;
+  }
+  throw new Error('this machine answers its own calls too slowly for a test of silence');
+}

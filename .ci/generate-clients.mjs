@@ -162,7 +162,7 @@ export async function generate(more = []) {
     operations.set(call.operation, [...(operations.get(call.operation) ?? []), call]);
     services.set(call.service, operations);
   }
-  const names = [...services.keys()].sort();
+  const names = Object.keys(Object.fromEntries(services)).sort();
   const described = names.map((name) => {
     const operations = [...services.get(name)].sort(([a], [b]) => (a < b ? -1 : 1));
     return operations.map(([operation, calls]) => ({ name: operation, tokens: describe(name, operation, calls) }));

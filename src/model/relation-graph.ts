@@ -50,7 +50,7 @@ function project(resource: Resource, properties: JoinTarget['properties']): Reso
   for (const name of properties) {
     if (Object.hasOwn(resource.properties, name)) kept[name] = resource.properties[name];
   }
-  return { ...resource, properties: kept as JsonObject };
+  return { ...resource, properties: kept };
 }
 
 async function indexRegion(snapshot: Snapshot, partition: Partition, target: JoinTarget): Promise<Region> {

@@ -83,13 +83,17 @@ export function tagValue(resource: Resource, type: ResourceType, key: string): F
     tags = member(tags, segment, resource, type, path);
     if (tags === undefined || isUnknown(tags)) return tags;
   }
-  if (!Array.isArray(tags))
-    return isObject(tags) ? (tags[key] ?? undefined) : unknown('type', `${path} is not a list of tags`);
+  if (Array.isArray(tags)) return findTag(tags as readonly Json[], key);
+  if (!isObject(tags)) return unknown('type', `${path} is not a list of tags`);
+  return Object.hasOwn(tags, key) ? tags[key] : undefined;
+}
+
+/** A tag that cannot be read may be the one that is looked for. */
+function findTag(tags: readonly Json[], key: string): Found {
   let undecided: Unknown | undefined;
-  for (const tag of tags as readonly Json[]) {
+  for (const tag of tags) {
     if (isUnknown(tag)) undecided ??= tag;
-    else if (!isObject(tag) || typeof tag.Key !== 'string')
-      undecided ??= unknown('type', `${path} has a tag without a key`);
+    else if (!isObject(tag) || typeof tag.Key !== 'string') undecided ??= unknown('type', 'a tag has no key');
     else if (tag.Key === key) return tag.Value ?? unknown('failed', `tag ${key} has no value`);
   }
   return undecided;

@@ -1,10 +1,10 @@
-import type { Collection, LedgerEntry } from './snapshot.ts';
 import { findCall } from './ledger.ts';
 import type { Resource } from './resource.ts';
 import { schemaErrors } from './schema-errors.ts';
+import type { Collection, LedgerEntry } from './snapshot.ts';
 import { findSnapshotFile, restoreHint } from './snapshot-file.ts';
-import { mistakeAt, type Report, readJsonLines } from './snapshot-lines.ts';
 import { shorten } from './snapshot-ledger.ts';
+import { mistakeAt, type Report, readJsonLines } from './snapshot-lines.ts';
 import { validateSnapshotRecord } from './validate-snapshot-record.generated.ts';
 import { type Json, unknownReasons } from './value.ts';
 

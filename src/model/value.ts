@@ -56,12 +56,17 @@ export function byCodeUnit(a: string, b: string): number {
 /** JSON with the keys of every object sorted and members that are `undefined` left out: one value, one text. */
 export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  return Array.isArray(value) ? listText(value) : objectText(value as Readonly<Record<string, unknown>>);
+}
+
+function listText(list: readonly unknown[]): string {
   let text = '';
-  if (Array.isArray(value)) {
-    for (const item of value) text += `${text === '' ? '' : ','}${canonicalJson(item ?? null)}`;
-    return `[${text}]`;
-  }
-  const object = value as Readonly<Record<string, unknown>>;
+  for (const item of list) text += `${text === '' ? '' : ','}${canonicalJson(item ?? null)}`;
+  return `[${text}]`;
+}
+
+function objectText(object: Readonly<Record<string, unknown>>): string {
+  let text = '';
   for (const key of sortedKeys(object)) {
     const member = object[key];
     if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;

@@ -19,7 +19,7 @@ async function mistakes(files: Readonly<Record<string, string>> | string): Promi
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof ProvisoErrors)) throw new Error(`expected mistakes, got ${error}`);
+  if (!(error instanceof ProvisoErrors)) throw new Error(`expected mistakes, got ${String(error)}`);
   return error.errors.map(({ message, where, hint, code }) => {
     expect(code).toBe('policy');
     const place = where === undefined ? '' : `${where.file.replace('acme/', '')}:${where.line}:${where.column} `;

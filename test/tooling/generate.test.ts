@@ -60,7 +60,7 @@ describe('a folder whose files are loaded one by one', () => {
 
   test('may be empty or missing', async () => {
     await generateIndexes(source);
-    expect((await load('sources')).sources).toEqual({});
+    expect((await load('reporters')).reporters).toEqual({});
   });
 });
 

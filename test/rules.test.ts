@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ProvisoErrors } from '../src/errors.ts';
 import { isUnknown, type Json, unknown } from '../src/model/value.ts';
-import { readYaml } from '../src/model/yaml.ts';
+import { parseYaml } from '../src/model/yaml-document.ts';
 import { runCase } from '../src/rule/cases.ts';
 import { loadRule } from '../src/rule/load.ts';
 import type { Case, Catalogue, Rule } from '../src/rule/rule.ts';
@@ -98,7 +98,7 @@ describe.each(files)('%s', (file) => {
   it('has one error at the right place, with the right word, for each word that is misspelt', async () => {
     const rule = await load(file);
     const text = readFileSync(new URL(file, folder), 'utf8');
-    const wrong = misspellings(readYaml(text, file, 'rule'), rule, catalogue);
+    const wrong = misspellings(parseYaml(text, file, 'rule'), rule, catalogue);
     expect(wrong.length).toBeGreaterThan(20);
     const answers: string[] = [];
     for (const one of wrong) {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { type Place, ProvisoError, ProvisoErrors } from '../errors.ts';
+import { readYaml } from '../model/read-yaml.ts';
 import { byCodeUnit } from '../model/value.ts';
-import { decodeText, readYaml } from '../model/yaml.ts';
+import { decodeText } from '../model/yaml.ts';
 import { type Placed, type PolicyDocument, readDocument } from './document.ts';
 import type { Clause, Policy } from './policy.ts';
 
@@ -56,7 +57,7 @@ async function visit(loading: Loading, path: string, at: Place | undefined, abov
   const file = fileOf(loading, path);
   let document: PolicyDocument | undefined;
   try {
-    const yaml = readYaml(decodeText(bytes, file, 'policy'), file, 'policy');
+    const yaml = await readYaml(decodeText(bytes, file, 'policy'), file, 'policy');
     document = readDocument(yaml, above.length > 0, loading.problems);
   } catch (error) {
     if (!(error instanceof ProvisoErrors)) throw error;

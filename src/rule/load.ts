@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { decodeText, readYaml, type YamlNode } from '../model/yaml.ts';
+import { readYaml } from '../model/read-yaml.ts';
+import { decodeText, type YamlNode } from '../model/yaml.ts';
 import { checkRule, keysIn } from './check.ts';
 import type { Catalogue, Rule } from './rule.ts';
 
@@ -10,7 +11,7 @@ import type { Catalogue, Rule } from './rule.ts';
  * @throws ProvisoErrors with every mistake, each with file, line and column
  */
 export async function loadRule(file: string, bytes: Uint8Array, catalogue: Catalogue): Promise<Rule> {
-  const source = readYaml(decodeText(bytes, file, 'rule'), file, 'rule');
+  const source = await readYaml(decodeText(bytes, file, 'rule'), file, 'rule');
   await fetchOperators(source.root, catalogue);
   return checkRule(source, createHash('sha256').update(bytes).digest('hex'), catalogue);
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ProvisoErrors } from '../../src/errors.ts';
-import { decodeText, entryOf, nodeAt, placeWithin, readYaml, toJson } from '../../src/model/yaml.ts';
+import { decodeText, entryOf, nodeAt, placeWithin, toJson } from '../../src/model/yaml.ts';
+import { parseYaml } from '../../src/model/yaml-document.ts';
 
 function problems(text: string): string[] {
   try {
-    return readYaml(text, 'f.yaml', 'rule').problems.map(show);
+    return parseYaml(text, 'f.yaml', 'rule').problems.map(show);
   } catch (error) {
     if (error instanceof ProvisoErrors) return error.errors.map(show);
     throw error;
@@ -119,13 +120,13 @@ describe('numbers', () => {
   });
 
   it.each(['0', '-1', '22', '1.5', '123456789012345', '99999999999'])('%s is a number', (source) => {
-    expect(toJson(readYaml(source, 'f', 'rule').root)).toBe(Number(source));
+    expect(toJson(parseYaml(source, 'f', 'rule').root)).toBe(Number(source));
   });
 });
 
 describe('a document', () => {
   it('becomes nodes with places', () => {
-    const { root } = readYaml('a:\n  - b: "x y"\n    c:\n', 'f.yaml', 'rule');
+    const { root } = parseYaml('a:\n  - b: "x y"\n    c:\n', 'f.yaml', 'rule');
     expect(toJson(root)).toEqual({ a: [{ b: 'x y', c: null }] });
     const b = nodeAt(root, ['a', 0, 'b']);
     expect(b.at).toEqual({ file: 'f.yaml', line: 2, column: 8, length: 5 });
@@ -135,7 +136,7 @@ describe('a document', () => {
   });
 
   it('reads core-schema words only', () => {
-    expect(toJson(readYaml('[yes, on, true, null, ~, 2026-01-01]', 'f', 'rule').root)).toEqual([
+    expect(toJson(parseYaml('[yes, on, true, null, ~, 2026-01-01]', 'f', 'rule').root)).toEqual([
       'yes',
       'on',
       true,
@@ -161,7 +162,7 @@ describe('a document', () => {
 
   it('takes texts that only look like anchors, tags and nesting', () => {
     const text = 'a: "&x *y !z %d"\nb: |\n  - - - [[[{{{ &a *b\nc: x - y ? z\nd: \'{a} [b]\'\n';
-    expect(toJson(readYaml(text, 'f', 'rule').root)).toEqual({
+    expect(toJson(parseYaml(text, 'f', 'rule').root)).toEqual({
       a: '&x *y !z %d',
       b: '- - - [[[{{{ &a *b\n',
       c: 'x - y ? z',

@@ -39,7 +39,7 @@ export function misspellings(source: YamlFile, rule: Rule, catalogue: Catalogue)
     const key = `${section(source.root, node)} ${word}`;
     if (node.lead === undefined || seen.has(key)) return;
     seen.add(key);
-    const start = node.range[0] + node.lead + offset;
+    const start = node.offset + node.lead + offset;
     if (source.text.slice(start, start + word.length) !== word)
       throw new Error(`'${word}' does not stand at its place`);
     const text = source.text.slice(0, start) + misspell(word) + source.text.slice(start + word.length);
@@ -51,7 +51,7 @@ export function misspellings(source: YamlFile, rule: Rule, catalogue: Catalogue)
 
 /** The word at the top of the file under which a node stands. */
 function section(root: YamlNode, node: YamlScalar): string {
-  const above = entries(root).filter((entry) => entry.keyNode.range[0] <= node.range[0]);
+  const above = entries(root).filter((entry) => entry.keyNode.offset <= node.offset);
   return above.at(-1)?.key ?? '';
 }
 

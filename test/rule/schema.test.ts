@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { beforeAll, expect, it } from 'vitest';
-import { readYaml, toJson } from '../../src/model/yaml.ts';
+import { toJson } from '../../src/model/yaml.ts';
+import { parseYaml } from '../../src/model/yaml-document.ts';
 import { ruleSchema } from '../../src/rule/schema.ts';
 import { ruleText } from './acme.ts';
 import { loadCatalogue } from './catalogue.ts';
@@ -16,7 +17,7 @@ const folder = new URL('../../rules/', import.meta.url);
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
 
 it.each(files)('%s fits the schema', (file) => {
-  const { root } = readYaml(readFileSync(new URL(file, folder), 'utf8'), file, 'rule');
+  const { root } = parseYaml(readFileSync(new URL(file, folder), 'utf8'), file, 'rule');
   expect(validate(toJson(root)), JSON.stringify(validate.errors)).toBe(true);
 });
 
@@ -32,12 +33,12 @@ it.each([
   ['a number as control id', 'controls: { fsbp: [5.3] }\nassert: { Port: 22 }'],
 ])('%s does not', (_, lines) => {
   const text = ruleText(lines).replace('Acme::Server', 'AWS::EC2::SecurityGroup');
-  expect(validate(toJson(readYaml(text, 'f', 'rule').root))).toBe(false);
+  expect(validate(toJson(parseYaml(text, 'f', 'rule').root))).toBe(false);
 });
 
 it('a parameter may stand for an operand or a part of it', () => {
   const lines =
     'assert: { Port: { lte: { param: a } }, Name: { in: [x, { param: b }] }, permits: { port: { param: c }, from: any } }';
   const text = ruleText(lines).replace('Acme::Server', 'AWS::EC2::SecurityGroup');
-  expect(validate(toJson(readYaml(text, 'f', 'rule').root)), JSON.stringify(validate.errors)).toBe(true);
+  expect(validate(toJson(parseYaml(text, 'f', 'rule').root)), JSON.stringify(validate.errors)).toBe(true);
 });

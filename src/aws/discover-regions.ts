@@ -1,7 +1,7 @@
 import { ProvisoError } from '../errors.ts';
 import { blame } from '../model/blame.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Manifest, SnapshotRegion } from '../model/snapshot.ts';
+import type { LedgerEntry, Manifest, SnapshotRegion } from '../model/snapshot.ts';
 import { byCodeUnit, isObject, type Json } from '../model/value.ts';
 import type { Aws } from './aws.ts';
 import { describeRegions } from './own-calls.ts';
@@ -43,8 +43,26 @@ export function partitionOf(region: string): string {
  * @throws ProvisoError 'usage' when the user chose a region that does not exist
  */
 export async function discoverRegions(aws: Aws, wish: RegionWish): Promise<RegionPlan> {
-  const { account, home: region } = wish;
   const found = new Map<string, SnapshotRegion['status']>();
+  const first = await ask(aws, wish, wish.home, found);
+  // An endpoint refuses to speak of a region that it does not know, when that is where it is asked.
+  const retry = first.entry.outcome === 'failed' && wish.selected !== undefined;
+  const { entry, unreadable } = retry ? await ask(aws, wish, 'global', found) : first;
+  const { reason, detail } = blame(entry);
+  if (entry.outcome !== 'complete') return undiscovered(wish, found, { reason, detail });
+  if (found.size === 0 || unreadable) {
+    return undiscovered(wish, found, { reason: 'failed', detail: 'the list of regions cannot be read' });
+  }
+  return plan(wish, found);
+}
+
+/** Asks in one region for all of them. */
+async function ask(
+  aws: Aws,
+  { account }: RegionWish,
+  region: string,
+  found: Map<string, SnapshotRegion['status']>,
+): Promise<{ readonly entry: LedgerEntry; readonly unreadable: boolean }> {
   let unreadable = false;
   const question = { account, region, call: describeRegions, input: { AllRegions: true } };
   const entry = await aws.list(question, 'Regions[]', (items) => {
@@ -54,12 +72,7 @@ export async function discoverRegions(aws: Aws, wish: RegionWish): Promise<Regio
       else if (partitionOf(read.name) === aws.partition) found.set(read.name, read.status);
     }
   });
-  const { reason, detail } = blame(entry);
-  if (entry.outcome !== 'complete') return undiscovered(wish, found, { reason, detail });
-  if (found.size === 0 || unreadable) {
-    return undiscovered(wish, found, { reason: 'failed', detail: 'the list of regions cannot be read' });
-  }
-  return plan(wish, found);
+  return { entry, unreadable };
 }
 
 /** A status that is not known to mean "off" is taken for "on": the region is asked, and its answers show the truth. */

@@ -86,6 +86,20 @@ test.each<[string, Script, string, string]>([
   },
 );
 
+test('where the chosen region refuses to answer, the others are asked for elsewhere', async () => {
+  const elsewhere = question.replace(home, 'global');
+  const refusing = { [question]: { outcome: 'failed' }, [elsewhere]: { pages: [regions] } } as const;
+  const choose = (selected: readonly string[] | undefined, script: Record<string, Script>) =>
+    discoverRegions(scriptedAws(script).aws, { account, selected, home });
+  await expect(choose(['eu-west-9'], refusing)).rejects.toMatchObject({
+    code: 'usage',
+    hint: 'did you mean eu-west-1?',
+  });
+  expect(brief(await choose(['us-east-1'], refusing))).toContain('us-east-1 enabled');
+  const all = await choose(undefined, { [question]: { outcome: 'failed' } });
+  expect([brief(all), all.incomplete?.reason]).toEqual([['eu-west-1 enabled'], 'failed']);
+});
+
 test.each([
   ['eu-west-1', 'aws'],
   ['us-east-1', 'aws'],

@@ -49,6 +49,8 @@ export interface Group {
   readonly shape?: Shape;
   /** Turns the raw value into what is kept. Pure. Throwing makes the group a gap with reason `failed`. */
   readonly keep?: (value: Json, resource: JsonObject) => Json;
+  /** What stands for an answer that says "nothing is configured". Without it the group is then known absent. */
+  readonly whenAbsent?: Json;
   /**
    * Call once for each distinct value at these paths of the resource (`{ from: '@each' }` in the input). The group is then
    * a list of objects with two members: the value, under the last name of the first path, and what its call answered,
@@ -121,28 +123,59 @@ export interface ResourceType {
 /** One value read out of a plan or template: present, `undefined` for absent, or an unknown marker. */
 export type Declared = Json | undefined;
 
-/** A resource block of a Terraform plan: its type, planned values (unknown ones replaced by markers) and links. */
+/** A resource as a plan or template declares it. */
 export interface Block {
+  /** `aws_s3_bucket`, `AWS::S3::Bucket`. */
   readonly type: string;
+  /** `module.web.aws_s3_bucket.logs[0]` in a plan, the logical id in a template. */
   readonly address: string;
+  /**
+   * What other resources refer to it by: its id where that is known, else its address. References to it have become
+   * this text.
+   */
+  readonly identity: string;
+  /** What was declared; what is not known is a marker. */
   readonly values: JsonObject;
-  /** Attribute → the addresses that its expression refers to: `{ bucket: ['aws_s3_bucket.logs'] }`. */
-  readonly references: Readonly<Record<string, readonly string[]>>;
+  /** The top-level attributes that somebody wrote; undefined where that is not known. Dynamic blocks are not among them. */
+  readonly written: ReadonlySet<string> | undefined;
+  /** Whether it comes into being, so that nothing but what is declared can be part of it. */
+  readonly isNew: boolean;
+  /** Set for what goes: `values` are those that it has had. */
+  readonly isRemoved?: true;
 }
 
-/** Terraform's form of a type. `satellites` are the types whose blocks add to the main one (`aws_s3_bucket_policy`). */
-export interface TerraformForm {
+/** How a satellite names the resource to which it adds: `joins` of its own equals `to` of the other, or its identity. */
+export interface SatelliteJoin {
+  readonly joins: string;
+  readonly to?: string;
+}
+
+/** How one type is declared elsewhere than in AWS. */
+export interface DeclaredForm {
+  /** The types whose blocks add to the main one (`aws_s3_bucket_policy`); the first join that is written counts. */
+  readonly satellites?: Readonly<Record<string, readonly SatelliteJoin[]>>;
+  /**
+   * Pure: a block and its satellites, to the API shape of the live source. A property group that is an unknown marker
+   * becomes a gap; one that is left out is known absent.
+   *
+   * @param doubtful satellites of which nobody can tell whether they belong to this block
+   */
+  readonly properties: (block: Block, satellites: readonly Block[], doubtful: readonly Block[]) => JsonObject;
+  /** Property groups that `properties` gives; others are not collected. */
+  readonly groups?: readonly string[];
+}
+
+export interface TerraformForm extends DeclaredForm {
   readonly main: readonly string[];
-  readonly satellites?: Readonly<Record<string, { readonly joins: string; readonly to: string }>>;
-  /** Pure: the block and its satellites, to the API shape of the live source. */
-  readonly properties: (block: Block, satellites: readonly Block[]) => JsonObject;
-  /** Property groups for which the plan is the whole truth; others are not collected. */
-  readonly groups?: readonly string[];
+  /** Attributes that hold the id by which others refer to it, the best first: `['bucket', 'id']`. */
+  readonly identity: readonly string[];
+  /** Block type → attributes that hold the id of another resource, besides those by which satellites join. */
+  readonly links?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** CloudFormation's form of a type: `satellites` as for Terraform (`AWS::S3::BucketPolicy`). */
-export interface CloudFormationForm {
-  readonly satellites?: Readonly<Record<string, { readonly joins: string; readonly to: string }>>;
-  readonly properties: (block: Block, satellites: readonly Block[]) => JsonObject;
-  readonly groups?: readonly string[];
+export interface CloudFormationForm extends DeclaredForm {
+  /** The property that `Ref` gives where it is written; without one, `Ref` gives an id of AWS's making. */
+  readonly ref?: string;
+  /** What `Fn::GetAtt` gives: `id` for what `Ref` gives, or a template over `{partition}` and `{ref}`. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }

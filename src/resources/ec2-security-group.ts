@@ -1,4 +1,9 @@
-import type { ResourceType } from '../model/resource-type.ts';
+import { declaredItems, mapDeclared, tagList, withoutAbsent } from '../model/declared.ts';
+import { type Direction, directionOf, inlineEntries, ruleEntries, templateEntries } from '../model/declared-groups.ts';
+import { type MaybeEntry, permissionsOf } from '../model/declared-permissions.ts';
+import { chosen, doubtOf } from '../model/declared-policy.ts';
+import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
+import { isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 
 /** The members that EC2 writes into every permission, be they empty or not. */
 const permission = [
@@ -12,6 +17,118 @@ const permission = [
   '[].UserIdGroupPairs',
   '[].UserIdGroupPairs[].GroupId',
 ];
+
+/** What separate rules add to one of a group's lists, what they take away, and whether there may be others. */
+interface Separate {
+  readonly added: readonly MaybeEntry[];
+  readonly removed: readonly MaybeEntry[];
+  readonly doubt: Unknown | undefined;
+}
+
+function separate(
+  direction: Direction,
+  satellites: readonly Block[],
+  doubtful: readonly Block[],
+  entriesOf: (block: Block) => readonly MaybeEntry[],
+): Separate {
+  const concerns = (block: Block) => (directionOf(block) ?? direction) === direction;
+  const certain = satellites.filter((block) => directionOf(block) === direction);
+  const open = satellites.filter((block) => directionOf(block) === undefined);
+  return {
+    added: certain.filter((block) => !block.isRemoved).flatMap(entriesOf),
+    removed: certain.filter((block) => block.isRemoved).flatMap(entriesOf),
+    doubt: doubtOf([...open, ...doubtful.filter(concerns)]),
+  };
+}
+
+/**
+ * One list of permissions of a planned group. A new group without a word about a list has none: Terraform takes even
+ * EC2's own egress permission away. A plan shows that as unknown, and a dynamic block that is not known yet looks the
+ * same; but where separate rules add to the list there is no such block, because the two take each other's rules away.
+ */
+function planned(block: Block, direction: Direction, satellites: readonly Block[], doubtful: readonly Block[]): Json {
+  const own = block.identity;
+  const rules = separate(direction, satellites, doubtful, (rule) => ruleEntries(rule, own));
+  const inside = declaredItems(block.values[direction]);
+  const isSplit = block.isNew && rules.added.length > 0 && block.written?.has(direction) !== true;
+  if (isUnknown(inside) && !isSplit)
+    return unknown(inside.$unknown, inside.detail ?? `which ${direction} rules it has is known only when it exists`);
+  const present = isUnknown(inside) ? [] : inside.flatMap((rule) => inlineEntries(rule, own));
+  return permissionsOf(present, rules.removed, rules.doubt === undefined ? rules.added : [...rules.added, rules.doubt]);
+}
+
+const terraform: TerraformForm = {
+  main: ['aws_security_group', 'aws_default_security_group'],
+  identity: ['id'],
+  links: {
+    aws_security_group_rule: ['source_security_group_id'],
+    aws_vpc_security_group_ingress_rule: ['referenced_security_group_id'],
+    aws_vpc_security_group_egress_rule: ['referenced_security_group_id'],
+  },
+  satellites: Object.fromEntries(
+    ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'].map(
+      (type) => [type, [{ joins: 'security_group_id' }]],
+    ),
+  ),
+  properties(block, satellites, doubtful) {
+    const { values, type } = block;
+    return withoutAbsent({
+      GroupId: block.identity,
+      GroupName: chosen(type === 'aws_default_security_group' ? 'default' : values.name, 'its name'),
+      Description: chosen(values.description, 'its description'),
+      OwnerId: chosen(values.owner_id, 'its account'),
+      VpcId: chosen(values.vpc_id, 'its VPC'),
+      IpPermissions: planned(block, 'ingress', satellites, doubtful),
+      IpPermissionsEgress: planned(block, 'egress', satellites, doubtful),
+      Tags: tagList(values.tags_all ?? values.tags),
+    });
+  },
+};
+
+/** EC2 lets out everything where a template says nothing, over IPv6 only where the VPC has it. */
+const everythingOut: Json = {
+  IpProtocol: '-1',
+  IpRanges: [{ CidrIp: '0.0.0.0/0' }],
+  Ipv6Ranges: unknown('known-after-apply', 'whether the VPC has IPv6 is not told'),
+  PrefixListIds: [],
+  UserIdGroupPairs: [],
+};
+
+function templated(direction: Direction, written: Declared, satellites: readonly Block[], doubtful: readonly Block[]) {
+  const rules = separate(direction, satellites, doubtful, (rule) => templateEntries(rule.values));
+  const inside = declaredItems(written);
+  if (isUnknown(inside)) return inside;
+  const added = rules.doubt === undefined ? rules.added : [...rules.added, rules.doubt];
+  const list = permissionsOf(inside.flatMap(templateEntries), rules.removed, added);
+  return direction === 'egress' && inside.length === 0 ? [everythingOut, ...list] : list;
+}
+
+/** A stack gives its own tags to all that it makes. */
+const stackTags = unknown('not-collected', 'the tags of the stack are not in the template');
+
+const cloudformation: CloudFormationForm = {
+  attributes: { GroupId: 'id', Id: 'id' },
+  satellites: Object.fromEntries(
+    ['AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress'].map((type) => [
+      type,
+      [{ joins: 'GroupId' }, { joins: 'GroupName', to: 'GroupName' }],
+    ]),
+  ),
+  properties(block, satellites, doubtful) {
+    const { values } = block;
+    const tags = mapDeclared(values.Tags, (tag) => tag);
+    return withoutAbsent({
+      GroupId: block.identity,
+      GroupName: chosen(values.GroupName, 'its name'),
+      Description: chosen(values.GroupDescription, 'its description'),
+      OwnerId: chosen(undefined, 'its account'),
+      VpcId: chosen(values.VpcId, 'its VPC'),
+      IpPermissions: templated('ingress', values.SecurityGroupIngress, satellites, doubtful),
+      IpPermissionsEgress: templated('egress', values.SecurityGroupEgress, satellites, doubtful),
+      Tags: Array.isArray(tags) ? [...(tags as readonly Json[]), stackTags] : tags,
+    });
+  },
+};
 
 export const resourceType: ResourceType = {
   type: 'AWS::EC2::SecurityGroup',
@@ -55,4 +172,6 @@ export const resourceType: ResourceType = {
   relations: {
     instances: { to: 'AWS::EC2::Instance', from: 'GroupId', match: 'NetworkInterfaces[].Groups[].GroupId' },
   },
+  terraform,
+  cloudformation,
 };

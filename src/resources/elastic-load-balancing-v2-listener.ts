@@ -1,5 +1,8 @@
-import type { ResourceType } from '../model/resource-type.ts';
-import { isObject, type Json, unknown } from '../model/value.ts';
+import { declaredNumber, mapDeclared, withoutAbsent } from '../model/declared.ts';
+import { actionOf, sslPolicyOf, terraformAction, terraformCondition } from '../model/declared-actions.ts';
+import { chosen, doubtOf } from '../model/declared-policy.ts';
+import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
+import { isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 
 const absent = (value: Json | undefined) => value === undefined || value === null;
 
@@ -20,6 +23,92 @@ function markMissing(item: Json): Json {
   ]);
   return { ...item, ...Object.fromEntries(markers) };
 }
+
+const certificatesOf = (arn: Declared): Declared =>
+  isUnknown(arn) ? arn : typeof arn === 'string' ? [{ CertificateArn: arn }] : undefined;
+
+/** Priorities are numbers to those who write them, and text to those who read them. */
+function priorityOf(written: Declared): Json {
+  const priority = chosen(written, 'its priority') ?? null;
+  return typeof priority === 'number' ? String(priority) : priority;
+}
+
+/** What is answered as one of a listener's rules though nobody wrote it. */
+function defaultRule(block: Block, actions: Json): Json {
+  const arn = unknown('known-after-apply', 'its ARN is known only when it exists');
+  return { RuleArn: arn, Priority: 'default', IsDefault: true, Conditions: [], Actions: actions };
+}
+
+function rulesOf(
+  block: Block,
+  actions: Json,
+  satellites: readonly Block[],
+  doubt: Unknown | undefined,
+  toRule: (values: Block['values']) => { readonly Conditions: Json; readonly Actions: Json },
+): Json {
+  if (doubt !== undefined) return doubt;
+  const rules = satellites.map((rule): Json => {
+    const priority = priorityOf(rule.values.priority ?? rule.values.Priority);
+    return { RuleArn: rule.identity, Priority: priority, IsDefault: false, ...toRule(rule.values) };
+  });
+  return [...rules, defaultRule(block, actions)];
+}
+
+/** A listener that is there already may have rules that another plan declares. */
+const otherRules = unknown('not-collected', 'an existing listener may have rules that are declared elsewhere');
+
+const terraform: TerraformForm = {
+  main: ['aws_lb_listener', 'aws_alb_listener'],
+  identity: ['arn', 'id'],
+  links: { aws_lb_listener: ['load_balancer_arn'], aws_alb_listener: ['load_balancer_arn'] },
+  satellites: { aws_lb_listener_rule: [{ joins: 'listener_arn' }], aws_alb_listener_rule: [{ joins: 'listener_arn' }] },
+  groups: ['Rules'],
+  properties(block, satellites, doubtful) {
+    const { values, isNew } = block;
+    const actions = mapDeclared(values.default_action, terraformAction);
+    const doubt = doubtOf(doubtful) ?? (isNew ? undefined : otherRules);
+    const rules = satellites.filter(({ isRemoved }) => !isRemoved);
+    return withoutAbsent({
+      ListenerArn: block.identity,
+      LoadBalancerArn: chosen(values.load_balancer_arn, 'its load balancer'),
+      Port: values.port,
+      Protocol: values.protocol === '' ? undefined : values.protocol,
+      SslPolicy: sslPolicyOf(values.protocol, values.ssl_policy || undefined),
+      Certificates: certificatesOf(values.certificate_arn || undefined),
+      AlpnPolicy: typeof values.alpn_policy === 'string' ? [values.alpn_policy] : values.alpn_policy,
+      DefaultActions: actions,
+      Rules: rulesOf(block, actions, rules, doubt, ({ condition, action }) => ({
+        Conditions: mapDeclared(condition, terraformCondition),
+        Actions: mapDeclared(action, terraformAction),
+      })),
+    });
+  },
+};
+
+const cloudformation: CloudFormationForm = {
+  attributes: { ListenerArn: 'id' },
+  satellites: { 'AWS::ElasticLoadBalancingV2::ListenerRule': [{ joins: 'ListenerArn' }] },
+  groups: ['Rules'],
+  properties(block, satellites, doubtful) {
+    const { values } = block;
+    const actions = mapDeclared(values.DefaultActions, actionOf);
+    return withoutAbsent({
+      ListenerArn: block.identity,
+      LoadBalancerArn: chosen(values.LoadBalancerArn, 'its load balancer'),
+      Port: declaredNumber(values.Port),
+      Protocol: values.Protocol,
+      SslPolicy: sslPolicyOf(values.Protocol, values.SslPolicy),
+      Certificates: values.Certificates,
+      AlpnPolicy: values.AlpnPolicy,
+      MutualAuthentication: values.MutualAuthentication,
+      DefaultActions: actions,
+      Rules: rulesOf(block, actions, satellites, doubtOf(doubtful), ({ Conditions, Actions }) => ({
+        Conditions: mapDeclared(Conditions, (condition) => condition),
+        Actions: mapDeclared(Actions, actionOf),
+      })),
+    });
+  },
+};
 
 export const resourceType: ResourceType = {
   type: 'AWS::ElasticLoadBalancingV2::Listener',
@@ -69,4 +158,6 @@ export const resourceType: ResourceType = {
     },
     securityPolicy: { to: 'AWS::ElasticLoadBalancingV2::SslPolicy', from: 'SslPolicy', match: 'Name' },
   },
+  terraform,
+  cloudformation,
 };

@@ -1,6 +1,8 @@
+import { withoutAbsent } from '../model/declared.ts';
+import { chosen, doubtOf, onlyPolicy } from '../model/declared-policy.ts';
 import { decodeDocument } from '../model/decode-document.ts';
-import type { ResourceType } from '../model/resource-type.ts';
-import { type Json, unknown } from '../model/value.ts';
+import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
+import { isUnknown, type Json, unknown } from '../model/value.ts';
 
 /** The oldest region has no constraint, and the oldest European one is written `EU`. */
 function regionOf(constraint: Json | undefined): string {
@@ -8,6 +10,53 @@ function regionOf(constraint: Json | undefined): string {
   if (typeof constraint !== 'string') throw new Error('the location constraint is not a text');
   return constraint === 'EU' ? 'eu-west-1' : constraint;
 }
+
+/**
+ * A new bucket has no policy but the one that is declared. What an existing one has is in the state, be it declared
+ * elsewhere or not.
+ */
+function plannedPolicy(block: Block, satellites: readonly Block[], doubtful: readonly Block[]): Declared {
+  const policies = satellites.filter(({ isRemoved }) => !isRemoved).map(({ values }) => values.policy);
+  const own = block.values.policy;
+  const isWritten = block.written === undefined || block.written.has('policy');
+  if (policies.length > 0 || doubtful.length > 0 || satellites.length > 0)
+    return onlyPolicy(isWritten && typeof own === 'string' ? [own, ...policies] : policies, doubtOf(doubtful));
+  if (isUnknown(own) && block.isNew && !isWritten) return undefined;
+  if (own === '') return undefined;
+  return onlyPolicy(own === undefined || own === null ? [] : [own], undefined);
+}
+
+const terraform: TerraformForm = {
+  main: ['aws_s3_bucket'],
+  identity: ['bucket', 'id'],
+  satellites: { aws_s3_bucket_policy: [{ joins: 'bucket' }] },
+  groups: ['Policy'],
+  properties(block, satellites, doubtful) {
+    const { values } = block;
+    return withoutAbsent({
+      Name: chosen(values.bucket, 'its name'),
+      CreationDate: chosen(undefined, 'its age'),
+      BucketRegion: chosen(values.region, 'its region'),
+      Policy: plannedPolicy(block, satellites, doubtful),
+    });
+  },
+};
+
+const cloudformation: CloudFormationForm = {
+  ref: 'BucketName',
+  attributes: { Arn: 'arn:{partition}:s3:::{ref}' },
+  satellites: { 'AWS::S3::BucketPolicy': [{ joins: 'Bucket' }] },
+  groups: ['Policy'],
+  properties(block, satellites, doubtful) {
+    const policies = satellites.map(({ values }) => values.PolicyDocument);
+    return withoutAbsent({
+      Name: chosen(block.values.BucketName, 'its name'),
+      CreationDate: chosen(undefined, 'its age'),
+      BucketRegion: chosen(undefined, 'its region'),
+      Policy: onlyPolicy(policies, doubtOf(doubtful)),
+    });
+  },
+};
 
 export const resourceType: ResourceType = {
   type: 'AWS::S3::Bucket',
@@ -49,4 +98,6 @@ export const resourceType: ResourceType = {
       keep: (value) => decodeDocument(value) ?? unknown('failed', 'the answer has no policy'),
     },
   },
+  terraform,
+  cloudformation,
 };

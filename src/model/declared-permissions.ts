@@ -1,0 +1,112 @@
+import { declaredNumber } from './declared.ts';
+import type { Declared } from './resource-type.ts';
+import { byCodeUnit, canonicalJson, isUnknown, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
+
+const sourceLists = ['IpRanges', 'Ipv6Ranges', 'PrefixListIds', 'UserIdGroupPairs'] as const;
+
+export type SourceList = (typeof sourceLists)[number];
+
+/** One protocol, one range of ports, one source: what EC2 calls a rule of a security group. */
+export interface PermissionEntry {
+  readonly protocol: Declared;
+  readonly from: Declared;
+  readonly to: Declared;
+  readonly list: SourceList;
+  /** An item of that list in EC2's shape; a marker stands for any number of them. */
+  readonly source: JsonObject | Unknown;
+}
+
+/** Entries of which it is not known whose they are, or how many, are a marker in the list. */
+export type MaybeEntry = PermissionEntry | Unknown;
+
+const byNumber: ReadonlyMap<string, string> = new Map([
+  ['all', '-1'],
+  ['1', 'icmp'],
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['58', 'icmpv6'],
+]);
+
+/** EC2 answers the four protocols that it knows by name, whatever was written, and all others by number. */
+function protocolOf(written: Declared): Json {
+  if (isUnknown(written)) return written;
+  if (typeof written !== 'string' && typeof written !== 'number') return unknown('type', 'it names no protocol');
+  const text = String(written).toLowerCase();
+  return byNumber.get(text) ?? text;
+}
+
+/** Addresses are answered in lower case. */
+function sourceOf({ source }: PermissionEntry): JsonObject | Unknown {
+  if (isUnknown(source)) return source;
+  const lower = Object.entries(source).map(([name, value]) => [
+    name,
+    typeof value === 'string' && name.startsWith('Cidr') ? value.toLowerCase() : value,
+  ]);
+  return Object.fromEntries(lower);
+}
+
+function rangeOf(entry: PermissionEntry, protocol: Json): JsonObject {
+  const [from, to] = protocol === '-1' ? [] : [declaredNumber(entry.from), declaredNumber(entry.to)];
+  return {
+    IpProtocol: protocol,
+    ...(from === undefined || from === null ? {} : { FromPort: from }),
+    ...(to === undefined || to === null ? {} : { ToPort: to }),
+  };
+}
+
+/** An entry in EC2's words; `key` is the same for entries that EC2 holds for one. */
+interface Normal {
+  readonly range: JsonObject;
+  readonly list: SourceList;
+  readonly source: JsonObject | Unknown;
+  readonly key: string;
+}
+
+function normalise(entry: PermissionEntry): Normal {
+  const range = rangeOf(entry, protocolOf(entry.protocol));
+  const source = sourceOf(entry);
+  const { Description: _, ...who } = isUnknown(source) ? { ...source } : source;
+  return { range, list: entry.list, source, key: canonicalJson([range, entry.list, who]) };
+}
+
+function hasDoubt({ range, source }: Normal): boolean {
+  return isUnknown(source) || Object.values(range).some(isUnknown);
+}
+
+function permissionOf(entries: readonly Normal[]): JsonObject {
+  const lists = sourceLists.map((list) => {
+    const sources = entries.filter((entry) => entry.list === list).map(({ source }) => source);
+    const doubt = sources.find(isUnknown);
+    return [list, doubt ?? sources.sort((a, b) => byCodeUnit(canonicalJson(a), canonicalJson(b)))];
+  });
+  return { ...entries[0]?.range, ...Object.fromEntries(lists) };
+}
+
+/**
+ * A list of permissions as EC2 answers it: the sources of one protocol and range of ports together. What is not known
+ * for certain stands for itself, so that it takes nothing certain along.
+ *
+ * @param removed entries that go; the same entry in `added` stays
+ */
+export function permissionsOf(
+  present: readonly MaybeEntry[],
+  removed: readonly MaybeEntry[],
+  added: readonly MaybeEntry[],
+): readonly Json[] {
+  const gone = new Set(removed.flatMap((entry) => (isUnknown(entry) ? [] : [normalise(entry).key])));
+  const kept = present.filter((entry) => isUnknown(entry) || !gone.has(normalise(entry).key));
+  const groups = new Map<string, Map<string, Normal>>();
+  const markers = new Map<string, Json>();
+  for (const entry of [...kept, ...added]) {
+    if (isUnknown(entry)) {
+      markers.set(canonicalJson(entry), entry);
+      continue;
+    }
+    const normal = normalise(entry);
+    const key = hasDoubt(normal) ? `~${normal.key}` : canonicalJson(normal.range);
+    const group = groups.get(key) ?? new Map<string, Normal>();
+    groups.set(key, group.set(normal.key, normal));
+  }
+  const sorted = [...groups].sort(([a], [b]) => byCodeUnit(a, b));
+  return [...sorted.map(([, group]) => permissionOf([...group.values()])), ...markers.values()];
+}

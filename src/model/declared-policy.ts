@@ -1,0 +1,26 @@
+import { decodeDocument } from './decode-document.ts';
+import type { Declared } from './resource-type.ts';
+import { isUnknown, type Unknown, unknown } from './value.ts';
+
+/** The policy of a resource that can have only one, out of those that were declared for it. */
+export function onlyPolicy(policies: readonly Declared[], doubt: Unknown | undefined): Declared {
+  const [policy] = policies;
+  if (policies.length > 1) return unknown('type', 'more than one policy is declared for it, and it can have only one');
+  if (doubt !== undefined) return doubt;
+  return typeof policy === 'string' ? decodeDocument(policy) : policy;
+}
+
+/** Why there may be more to a resource than what certainly belongs to it. */
+export function doubtOf(doubtful: readonly { readonly address: string }[]): Unknown | undefined {
+  const [first, ...more] = doubtful;
+  if (first === undefined) return undefined;
+  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  return unknown('known-after-apply', `it is not known to what ${first.address}${others} adds`);
+}
+
+/** A marker for a value that AWS or the tool chooses, where none was declared. */
+export function chosen(value: Declared, what: string): Declared {
+  return value === undefined || value === null || (isUnknown(value) && value.$unknown === 'known-after-apply')
+    ? unknown('known-after-apply', `${what} is known only when it exists`)
+    : value;
+}

@@ -17,7 +17,7 @@ const everythingBelow = [
 ].concat(['sources', 'delivery', 'reporters', 'simulator', 'aws', 'model']);
 
 /** Left may import right. Everyone may import `errors`. */
-const mayImport = {
+export const mayImport = {
   cli: everythingBelow,
   index: everythingBelow.filter((layer) => layer !== 'commands'),
   commands: everythingBelow.filter((layer) => layer !== 'commands'),

@@ -27,6 +27,8 @@ function keepInvocation(invocation: Json): Json {
         ([, value]) => value !== undefined,
       ),
     ),
+    // Said of every command, so that a lost SshdConfig is never taken for a command that did something else.
+    ShowsSshdConfig: settings !== undefined,
     ...(settings === undefined ? {} : { SshdConfig: settings }),
   };
 }
@@ -51,6 +53,7 @@ const invocations: Shape = {
       DocumentName: 'string',
       Status: 'string',
       RequestedDateTime: 'timestamp',
+      ShowsSshdConfig: 'boolean',
       SshdConfig: {
         fields: {
           PasswordAuthentication: 'string',
@@ -88,12 +91,15 @@ export const resourceType: ResourceType = {
     'ComplianceItems[].Status',
     'ComplianceItems[].ExecutionSummary',
     'ComplianceItems[].ExecutionSummary.ExecutionTime',
+    'InventoryEntries',
+    'InventoryEntries.CaptureTime',
     'InventoryEntries.Entries',
     'CommandInvocations',
     'CommandInvocations[].InstanceId',
     'CommandInvocations[].DocumentName',
     'CommandInvocations[].Status',
     'CommandInvocations[].RequestedDateTime',
+    'CommandInvocations[].ShowsSshdConfig',
   ],
   listing: {
     call: { service: 'ec2', operation: 'DescribeInstances', pageSize: 1000 },
@@ -119,6 +125,8 @@ export const resourceType: ResourceType = {
       value: '',
       shape: inventory,
       keep: keepInventory,
+      // No instance reports this kind of inventory: the same as an inventory without entries.
+      whenAbsent: { Entries: [] },
     },
     CommandInvocations: {
       call: {

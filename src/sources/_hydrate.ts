@@ -67,7 +67,7 @@ async function collectOwn(aws: Aws, group: Group, resource: Resource, each: stri
   if ('gap' in question) return question;
   const { entry, value } = await answerTo(aws, question, group.value);
   if (entry.outcome !== 'complete') return { gap: gapOf(blame(entry)) };
-  if (entry.absent !== undefined) return { value: undefined, call: entry.key };
+  if (entry.absent !== undefined) return { value: group.whenAbsent, call: entry.key };
   return keepValue(group, value, resource, entry.key);
 }
 
@@ -161,7 +161,7 @@ function pick(group: Group, resource: Resource, shared: SharedAnswer, noun: stri
   if ('gap' in shared) return shared;
   const { entry, value } = shared.answer;
   const call = entry.key;
-  if (entry.absent !== undefined) return { value: undefined, call };
+  if (entry.absent !== undefined) return { value: group.whenAbsent, call };
   if (value === undefined || group.shared === undefined) return broken('the answer is empty', call);
   try {
     const part = group.shared.find(value, resource.properties);

@@ -26,14 +26,20 @@ const bare = {
   RequestedDateTime: '2026-11-23T22:00:00.000Z',
 };
 
+const silent = { ...bare, ShowsSshdConfig: false };
+
 test.each<[string, Json | undefined, object]>([
-  ['printed them', [plugin(sshd)], { ...bare, SshdConfig: settings }],
-  ['printed them among other steps', [plugin('done'), plugin(sshd)], { ...bare, SshdConfig: settings }],
-  ['failed after printing them', [plugin(sshd, 'Failed')], bare],
-  ['printed them twice', [plugin(sshd), plugin(sshd)], bare],
-  ['printed something else', [plugin('token=hunter2')], bare],
-  ['printed nothing', [{ Name: 'aws:runShellScript', Status: 'Success' }], bare],
-  ['has no steps', undefined, bare],
+  ['printed them', [plugin(sshd)], { ...bare, ShowsSshdConfig: true, SshdConfig: settings }],
+  [
+    'printed them among other steps',
+    [plugin('done'), plugin(sshd)],
+    { ...bare, ShowsSshdConfig: true, SshdConfig: settings },
+  ],
+  ['failed after printing them', [plugin(sshd, 'Failed')], silent],
+  ['printed them twice', [plugin(sshd), plugin(sshd)], silent],
+  ['printed something else', [plugin('token=hunter2')], silent],
+  ['printed nothing', [{ Name: 'aws:runShellScript', Status: 'Success' }], silent],
+  ['has no steps', undefined, silent],
 ])('a command that %s keeps the settings of the server at most', (_, plugins, expected) => {
   expect(keepOne(plugins)).toEqual([expected]);
 });

@@ -1,13 +1,11 @@
+import { loadOperators } from '../operators/index.ts';
+import { loadResourceTypes } from '../resources/index.ts';
+import shapes from '../resources/shapes.json' with { type: 'json' };
 import type { Catalogue } from '../rule/rule.ts';
 
 let loaded: Promise<Catalogue> | undefined;
 
 async function load(): Promise<Catalogue> {
-  const [{ loadResourceTypes }, { loadOperators }, { default: shapes }] = await Promise.all([
-    import('../resources/index.ts'),
-    import('../operators/index.ts'),
-    import('../resources/shapes.json', { with: { type: 'json' } }),
-  ]);
   return {
     types: await loadResourceTypes(),
     operators: await loadOperators(),

@@ -1,17 +1,20 @@
 import { addDuration, type Duration, durationPattern, parseDuration, sayDuration } from './duration.ts';
 import { parseInstant } from './instant.ts';
 import { textOperand } from './operand.ts';
-import { OperandError, type Operator } from './operator.ts';
-import { FALSE, truth, UNKNOWN } from './truth.ts';
-import type { Json } from './value.ts';
-import { say } from './words.ts';
+import { OperandError, type Operator, type Run } from './operator.ts';
+import { FALSE, TRUE, truth, UNKNOWN } from './truth.ts';
+import { type Json, unknown } from './value.ts';
+import { expectation, say } from './words.ts';
 
 /**
  * `olderThan` and `within`, which are each other's opposite for every timestamp. Something is older than a duration
  * from the first millisecond after its creation plus that duration; calendar months are counted in UTC, and a day that
- * the last month lacks is its last day. A time in the future has no age: it is within every duration.
+ * the last month lacks is its last day. Clocks differ and a collection takes its time, so that what lies less than a day
+ * ahead counts as new; a time further in the future has no age, and neither question about it has an answer.
  */
 export function ageComparison(name: string, summary: string, older: boolean): Operator {
+  const words = (operand: Json, negated: boolean) =>
+    `is ${older === negated ? 'at most' : 'more than'} ${sayOperand(operand)} old`;
   return {
     name,
     summary,
@@ -22,13 +25,30 @@ export function ageComparison(name: string, summary: string, older: boolean): Op
       const duration = durationOperand(operand);
       return {
         test(value, _resource, run) {
-          const created = typeof value === 'string' ? parseInstant(value) : undefined;
-          return created === undefined ? UNKNOWN : truth(run.now > addDuration(created, duration) === older);
+          const created = instantOf(value);
+          if (created === undefined || isAhead(created, run)) return UNKNOWN;
+          return truth(run.now > addDuration(created, duration) === older);
+        },
+        explain(value, _resource, run, path, answer) {
+          const created = instantOf(value);
+          if (created === undefined || !isAhead(created, run)) return [];
+          const expected = expectation(words(operand, answer === TRUE));
+          return [{ path, observed: unknown('type', `${String(value)} lies in the future`), expected }];
         },
       };
     },
-    words: (operand, negated) => `is ${older === negated ? 'at most' : 'more than'} ${sayOperand(operand)} old`,
+    words,
   };
+}
+
+const day = 86_400_000;
+
+function isAhead(created: number, { now }: Pick<Run, 'now'>): boolean {
+  return created > now + day;
+}
+
+function instantOf(value: Json): number | undefined {
+  return typeof value === 'string' ? parseInstant(value) : undefined;
 }
 
 function sayOperand(operand: Json): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { not } from '../../src/model/truth.ts';
+import { not, UNKNOWN } from '../../src/model/truth.ts';
 import { operator as olderThan } from '../../src/operators/older-than.ts';
 import { operator } from '../../src/operators/within.ts';
 import { json } from './arbitrary-json.ts';
@@ -12,7 +12,9 @@ describeOperator(operator, {
     ['6mo', '2026-01-01T11:59:59.999Z', 'FALSE'],
     ['184d', '2025-12-29T12:00:00.000Z', 'TRUE'],
     ['184d', '2025-12-29T11:59:59.000Z', 'FALSE'],
-    ['7d', '2026-12-31T00:00:00.000Z', 'TRUE'],
+    ['7d', '2026-07-02T12:00:00.000Z', 'TRUE'],
+    ['7d', '2026-07-02T12:00:00.001Z', 'UNKNOWN'],
+    ['7d', '2099-01-01T00:00:00.000Z', 'UNKNOWN'],
     ['7d', '2026-07-01T00:00:00+00:00', 'TRUE'],
     ['7d', undefined, 'FALSE'],
     ['7d', '2026-07-01 00:00:00', 'UNKNOWN'],
@@ -48,7 +50,8 @@ test('within is the opposite of olderThan for every present value and instant', 
       const circumstances = { now: date.getTime() };
       const answer = judge(operator, operand, found ?? 0, circumstances);
       expect(answer).toBe(not(judge(olderThan, operand, found ?? 0, circumstances)));
-      if (typeof found === 'string' && found.endsWith('Z')) expect(answer).not.toBe(1);
+      const ahead = typeof found === 'string' ? Date.parse(found) - date.getTime() : 0;
+      if (typeof found === 'string' && found.endsWith('Z')) expect(answer === UNKNOWN).toBe(ahead > 86_400_000);
     }),
   );
 });

@@ -466,7 +466,12 @@ describe('relations', () => {
   it.each<[string, Listed[], string]>([
     ['a good target', [i('sg-1'), groups('eu-west-1', undefined, [sg('sg-1', false)])], 'pass'],
     ['a bad target', [i('sg-1'), groups('eu-west-1', undefined, [sg('sg-1', true)])], 'fail'],
-    ['a dangling reference in a whole list', [i('sg-9'), groups('eu-west-1')], 'pass'],
+    ['a dangling reference in a whole list', [i('sg-9'), groups('eu-west-1')], 'unknown'],
+    [
+      'a bad witness beside a dangling reference',
+      [i('sg-1', 'sg-9'), groups('eu-west-1', undefined, [sg('sg-1', true)])],
+      'fail',
+    ],
     ['a dangling reference in a list cut short', [i('sg-9'), groups('eu-west-1', 'denied')], 'unknown'],
     ['a target type that was never listed', [i('sg-9')], 'unknown'],
     [
@@ -478,7 +483,7 @@ describe('relations', () => {
     [
       'a target in another region',
       [i('sg-1'), groups('eu-west-1'), groups('us-east-1', undefined, [sg('sg-1', true)])],
-      'pass',
+      'unknown',
     ],
     ['no reference at all, and a list cut short', [i(), groups('eu-west-1', 'denied')], 'pass'],
   ])('%s', async (_, lists, expected) => {

@@ -43,5 +43,5 @@ function addFound(found: Found, items: boolean, path: string, values: Json[]): v
   if (found === undefined) return;
   if (!items || isUnknown(found)) values.push(found);
   else if (!Array.isArray(found)) values.push(unknown('type', `${path} is not a list`));
-  else for (const item of found as readonly Json[]) values.push(item);
+  else for (const item of found as readonly Json[]) values.push(item ?? unknown('type', `an item of ${path} is null`));
 }

@@ -104,10 +104,10 @@ function reach(account: Account, name: string, wanted: string, region: string | 
   return { regions, incomplete: regions.find((one) => one.incomplete !== undefined)?.incomplete ?? unseen };
 }
 
-/** Look-ups by key through the given regions: what was found, and whether every key was found somewhere. */
+/** Look-ups by key through the given regions: what was found, and a key that was found nowhere. */
 function lookUp(regions: readonly Region[], match: string, keys: ReadonlySet<string>) {
   const found = new Set<Resource>();
-  let all = true;
+  let lacking: string | undefined;
   let undecided: Unknown | undefined;
   for (const key of keys) {
     let hit = false;
@@ -119,9 +119,9 @@ function lookUp(regions: readonly Region[], match: string, keys: ReadonlySet<str
         hit = true;
       }
     }
-    all &&= hit;
+    if (!hit) lacking ??= key;
   }
-  return { found, all, undecided };
+  return { found, lacking, undecided };
 }
 
 function related(account: Account, resource: Resource, type: ResourceType, relation: Relation): Related {
@@ -134,11 +134,17 @@ function related(account: Account, resource: Resource, type: ResourceType, relat
     resource.account,
     everywhere ? undefined : resource.region,
   );
-  const { found, all, undecided } = lookUp(regions, relation.match, keys);
+  const { found, lacking, undecided } = lookUp(regions, relation.match, keys);
+  const isId = relation.match === account.types.get(relation.to)?.type.id;
   // An id names one instance of its region: once every id is found, no unread instance can add to the answer.
-  const whole =
-    all && regions.length === 1 && !everywhere && relation.match === account.types.get(relation.to)?.type.id;
-  return { resources: [...found], incomplete: gap ?? (whole ? undefined : (incomplete ?? undecided)) };
+  const whole = isId && lacking === undefined && regions.length === 1 && !everywhere;
+  const rest = incomplete ?? undecided ?? (isId && lacking !== undefined ? unlisted(relation.to, lacking) : undefined);
+  return { resources: [...found], incomplete: gap ?? (whole ? undefined : rest) };
+}
+
+/** An id that is referred to names something, be it of another account or newer than the list. */
+function unlisted(type: string, key: string): Unknown {
+  return unknown('not-collected', `${type} ${key.replace('\u0000', '')} is referred to, and the list does not show it`);
 }
 
 /**

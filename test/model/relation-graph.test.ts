@@ -58,11 +58,13 @@ describe('related resources', () => {
       acmeSnapshot([groups('eu-west-1', [sg('a'), sg('b')]), groups('us-east-1', [sg('c')])]),
     );
     const holder = judged(instance, {
-      SecurityGroups: [{ GroupId: 'b' }, { GroupId: 'a' }, { GroupId: 'b' }, { GroupId: 'c' }],
+      SecurityGroups: [{ GroupId: 'b' }, { GroupId: 'a' }, { GroupId: 'b' }],
     });
     const found = graph.related(holder, typeOf(instance), relationOf(instance, 'securityGroups'));
     expect(ids(found.resources)).toEqual(['b', 'a']);
     expect(found.incomplete).toBeUndefined();
+    const stranger = judged(instance, { SecurityGroups: [{ GroupId: 'c' }] });
+    expect(graph.related(stranger, typeOf(instance), relationOf(instance, 'securityGroups')).resources).toEqual([]);
   });
 
   it('are found in all regions where the relation says so', async () => {
@@ -105,6 +107,16 @@ describe('related resources', () => {
       [groups('eu-west-1', [sg('a')], { reason: 'denied' })],
       denied,
     ],
+    [
+      'an id was not found in a whole list',
+      [{ GroupId: 'a' }, { GroupId: 'sg-shared' }],
+      [groups('eu-west-1', [sg('a')])],
+      {
+        $unknown: 'not-collected',
+        detail: 'AWS::EC2::SecurityGroup sg-shared is referred to, and the list does not show it',
+      },
+    ],
+    ['an item of the list is null', [{ GroupId: 'a' }, null], [groups('eu-west-1', [sg('a')])], { $unknown: 'type' }],
     ['the reference is not known', { $unknown: 'stale' }, [groups('eu-west-1', [])], { $unknown: 'stale' }],
     [
       'one of the references is not known',

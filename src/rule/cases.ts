@@ -3,7 +3,7 @@ import type { Run } from '../model/operator.ts';
 import { valuesAt } from '../model/relate.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Relation, ResourceType } from '../model/resource-type.ts';
-import { isObject, isUnknown, type Json, type JsonObject, type Unknown } from '../model/value.ts';
+import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
 import { compileRule } from './compile.ts';
 import { visitLimit } from './evaluator.ts';
 import { missingParameters } from './parameters.ts';
@@ -113,6 +113,7 @@ function join(
   if (keys.values.length === 0) return { resources: [], incomplete: keys.unknown };
   let incomplete = keys.unknown ?? others.incomplete;
   const wanted = new Set(keys.values);
+  const lacking = new Set(relation.match === target.id ? keys.values : []);
   const resources: Resource[] = [];
   for (const other of others.resources) {
     const reachable =
@@ -124,6 +125,9 @@ function join(
     const found = valuesAt(other, target, relation.match);
     if (found.values.some((value) => wanted.has(value))) resources.push(other);
     else incomplete ??= found.unknown;
+    for (const value of found.values) lacking.delete(value);
   }
+  // An id that is referred to names something, even if the example does not show it.
+  if (lacking.size > 0) incomplete ??= unknown('not-collected', `the example does not show every ${target.noun}`);
   return { resources, incomplete };
 }

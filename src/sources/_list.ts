@@ -118,6 +118,8 @@ async function takeProperties(context: Context, kept: JsonObject): Promise<void>
   else await context.take(resource);
 }
 
+const isRegion = /^[a-z]{2,8}(-[a-z0-9]{1,20}){1,5}$/;
+
 /** The region of something that an account-wide list shows; undefined, and a flaw, where nobody says it. */
 async function locate(
   { aws, type, collecting, question }: Context,
@@ -125,17 +127,18 @@ async function locate(
   properties: JsonObject,
 ): Promise<string | undefined> {
   const given = properties[property];
-  if (typeof given === 'string' && given !== '') return given;
   const unplaced = (reason: UnknownReason, why: string) => {
     collecting.flaw('4', reason, `the region of one ${type.noun} is not known: ${why}`);
     return undefined;
   };
+  const named = (name: string) => (isRegion.test(name) ? name : unplaced('failed', 'what is said is no name of one'));
+  if (typeof given === 'string' && given !== '') return named(given);
   if (otherwise === undefined) return unplaced('failed', `the list lacks ${property}`);
   const { account, region } = question;
   try {
     const input = resolveInput(otherwise.call.input, { account, region, properties });
     const { entry, value } = await aws.ask({ account, region, call: otherwise.call, input }, otherwise.value);
-    if (entry.outcome === 'complete') return otherwise.keep(value);
+    if (entry.outcome === 'complete') return named(otherwise.keep(value));
     collecting.cite(entry.key);
     const { reason, detail } = blame(entry);
     return unplaced(reason, detail);

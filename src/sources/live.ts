@@ -215,7 +215,19 @@ async function spread(run: Run, type: ResourceType): Promise<void> {
   }
   for (const [region, records] of [...leftOut].sort(([a], [b]) => byCodeUnit(a, b))) {
     run.progress?.({ kind: 'left-out', region, type: type.type, records });
+    if (isLeftOutByChoice(run, region)) continue;
+    const collecting = startCollecting();
+    collecting.inherit(all.end(), type.noun);
+    const noun = records === 1 ? `${type.noun} lies` : `${type.noun}s lie`;
+    collecting.flaw('0', 'not-collected', `${records} ${noun} in ${region}, which is not enabled for the account`);
+    await finish(run, type, region, collecting);
   }
+}
+
+/** The user confined the collection to certain regions. Else nothing that exists may stay out of sight. */
+function isLeftOutByChoice({ regions }: Run, region: string): boolean {
+  const listed = regions.regions.find((one) => one.region === region);
+  return listed === undefined ? regions.regions.some(({ selected }) => !selected) : !listed.selected;
 }
 
 /** The root members of a type that its children's calls and copies refer to. */

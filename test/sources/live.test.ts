@@ -121,6 +121,8 @@ function regionsOf(...names: string[]): RegionPlan {
   return { regions, incomplete: undefined, notices: [] };
 }
 
+const off = { account, region: 'af-south-1', status: 'disabled' as const, selected: true };
+
 async function collect(
   types: readonly ResourceType[],
   scripts: Readonly<Record<string, Script>>,
@@ -533,6 +535,40 @@ test('what an account-wide list shows belongs to its own region, and further cal
   }
   expect(events).toContainEqual({ kind: 'left-out', region: 'us-west-2', type: 'AWS::S3::Bucket', records: 1 });
 });
+
+test.each<[string, LiveOptions['regions']['regions'], string | undefined]>([
+  ['switched off', [...regionsOf('eu-west-1').regions, off], 'af-south-1'],
+  ['not listed', regionsOf('eu-west-1').regions, 'af-south-1'],
+  ['left out by the user', [...regionsOf('eu-west-1').regions, { ...off, selected: false }], undefined],
+  [
+    'not listed, while others are left out by the user',
+    [...regionsOf('eu-west-1').regions, { ...off, region: 'us-east-1', selected: false }],
+    undefined,
+  ],
+])('what lies in a region that is %s', async (_, regions, incomplete) => {
+  const { ends } = await collect(
+    [bucket],
+    { [listBuckets]: { pages: [[{ Name: 'leftover', BucketRegion: 'af-south-1' }]] } },
+    { regions: { ...regionsOf('eu-west-1'), regions } },
+  );
+  expect(ends.get(at(bucket, 'eu-west-1'))?.complete).toBe(true);
+  expect(ends.get(at(bucket, 'af-south-1'))).toEqual(
+    incomplete && {
+      complete: false,
+      reason: 'not-collected',
+      detail: '1 S3 bucket lies in af-south-1, which is not enabled for the account',
+      calls: ['s3:ListBuckets'],
+    },
+  );
+});
+
+test.each(['EU', '../elsewhere', 'x'])(
+  'a region called %j is none, so that the collection is incomplete',
+  async (name) => {
+    const { ends } = await collect([bucket], { [listBuckets]: { pages: [[{ Name: 'odd', BucketRegion: name }]] } });
+    expect(ends.get(at(bucket, 'eu-west-1'))).toMatchObject({ complete: false, reason: 'failed' });
+  },
+);
 
 test('a region that the list leaves out is asked for', async () => {
   const { records } = await collect([bucket], {

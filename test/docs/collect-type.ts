@@ -13,6 +13,12 @@ import { startSimulator } from '../../src/simulator/simulator.ts';
 import { collectLive } from '../../src/sources/live.ts';
 import { openRecorded } from '../../src/sources/recorded.ts';
 
+/** What is printed. */
+export interface Collected {
+  readonly complete: boolean;
+  readonly records: readonly Resource[];
+}
+
 const [, , declared = '', name = ''] = process.argv;
 const simulator = await startSimulator(JSON.parse(declared) as SimulatedAccount);
 const folder = await mkdtemp(join(tmpdir(), 'proviso-collect-'));
@@ -31,7 +37,7 @@ try {
   for (const collection of snapshot.manifest.collections)
     for await (const record of snapshot.records(collection)) records.push(record);
   const complete = snapshot.manifest.collections.every((collection) => collection.complete);
-  process.stdout.write(JSON.stringify({ complete, records }));
+  process.stdout.write(JSON.stringify({ complete, records } satisfies Collected));
 } finally {
   await simulator.close();
   await rm(folder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { afterEach, describe, expect, test } from 'vitest';
 import { bundle } from '../../.ci/build.mjs';
 import { checkLayers } from '../../.ci/check-layers.mjs';
+import type { Collected } from './collect-type.ts';
 import { fencedBlocks } from './markdown.ts';
 import { copyProject, type ProjectCopy, root } from './project-copy.ts';
 
@@ -155,7 +156,7 @@ unknown: { denied: { Description: { $unknown: denied } } }
           calls: { '': 'ec2:DescribeCustomerGateways' },
         },
       ],
-    });
+    } satisfies Collected);
   });
 
   test('the reporter renders a run, twice the same', { timeout: patience }, async () => {

@@ -8,15 +8,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { bundle } from '../../.ci/build.mjs';
 import { mayImport } from '../../.ci/check-layers.mjs';
+import { defaultTimings } from '../../src/aws/engine.ts';
 import { describeRegions } from '../../src/aws/own-calls.ts';
 import { permissionOf } from '../../src/aws/permission.ts';
 import { permissionsFor } from '../../src/commands/_explain.ts';
 import { loadRules } from '../../src/commands/_rules.ts';
 import { loadCommands } from '../../src/commands/index.ts';
 import { outcomes } from '../../src/finding/finding.ts';
+import { maxLineBytes } from '../../src/model/lines.ts';
+import { yamlSizeLimit } from '../../src/model/yaml.ts';
 import { checkPolicy } from '../../src/policy/check.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { runCases } from '../../src/rule/cases.ts';
+import { visitLimit } from '../../src/rule/evaluator.ts';
 import { loadRule } from '../../src/rule/load.ts';
 import { checkParameters } from '../../src/rule/parameters.ts';
 import type { Rule } from '../../src/rule/rule.ts';
@@ -201,5 +205,19 @@ test('every folder of src/ is described', async () => {
   );
   expect(described.map(([name = '']) => name.replaceAll('`', '')).sort()).toEqual(
     entries.map((entry) => entry.replace(/\.ts$/, '')).sort(),
+  );
+});
+
+test('the limits are those of the program', () => {
+  const limits = new Map(tableRows(documentOf('SECURITY.md').text).map(([what = '', limit = '']) => [what, limit]));
+  const grouped = (number: number) => String(number).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+  const { largestBody, pages, requestTimeout, deadline } = defaultTimings;
+  const megabyte = 1024 * 1024;
+  expect(limits.get('a YAML file')).toMatch(new RegExp(`^${yamlSizeLimit / 1_000_000} MB, `));
+  expect(limits.get('work for one resource')).toMatch(new RegExp(`^${grouped(visitLimit)} list items `));
+  expect(limits.get('a line of a snapshot')).toBe(`${maxLineBytes / megabyte} MB`);
+  expect(limits.get('an answer of AWS')).toBe(
+    `${largestBody / megabyte} MB a page, ${grouped(pages)} pages a list, ${requestTimeout / 1000} seconds of silence, ` +
+      `${deadline / 60_000} minutes for a page with all its attempts`,
   );
 });

@@ -1,0 +1,262 @@
+import type { JsonObject } from '../../src/model/value.ts';
+import type { SimulatedAccount } from '../../src/simulator/account.ts';
+import { account, acme, answering } from '../aws-calls/acme.ts';
+import type { Expectation } from './emulator.ts';
+
+/** The instant at which the evidence of the bastions is weighed. */
+export const now = '2026-11-24T02:00:00Z';
+
+const recently = '2026-11-23T22:00:00.000Z';
+const longAgo = '2026-09-01T22:00:00.000Z';
+
+type State = 'broken' | 'mended';
+
+/** What must be said of something while it is broken, and once it is mended. */
+interface Expected {
+  readonly id: string;
+  readonly region?: string;
+  readonly trap: string;
+  readonly outcomes: readonly [broken: string, mended: string];
+}
+
+/** One recovery point, and what is special about it. Mended, it is encrypted. */
+interface Point extends Expected {
+  readonly region: string;
+  readonly members: JsonObject;
+}
+
+const key = `arn:aws:kms:eu-west-1:${account}:key/0e1d0000-0000-0000-0000-000000000201`;
+
+function point(id: number, trap: string, members: JsonObject, broken: string, region = 'eu-west-1'): Point {
+  const arn = `arn:aws:ec2:${region}::snapshot/snap-0e1d000000000000${id}`;
+  return { id: arn, region, trap, members, outcomes: [broken, broken === 'fail' ? 'pass' : broken] };
+}
+
+const plain = { IsEncrypted: false };
+const points: readonly Point[] = [
+  point(1, 'encrypted', { IsEncrypted: true, EncryptionKeyArn: key }, 'pass'),
+  point(2, 'plain, in a vault that has a key', plain, 'fail'),
+  point(3, 'plain and expired, but still there', { ...plain, Status: 'EXPIRED' }, 'fail'),
+  point(4, 'a plain child of a composite', { ...plain, ParentRecoveryPointArn: 'arn:5', IsParent: false }, 'fail'),
+  point(5, 'a composite', { ...plain, IsParent: true }, 'not-applicable'),
+  point(6, 'still being made', { ...plain, Status: 'CREATING' }, 'not-applicable'),
+  point(7, 'plain, in the second region', plain, 'fail', 'us-east-1'),
+];
+
+function vault(region: string, state: State) {
+  const listed = points.filter((point) => point.region === region);
+  const recoveryPoints = listed.map(({ id, members, outcomes: [before] }) => ({
+    RecoveryPointArn: id,
+    BackupVaultName: 'acme-nightly',
+    ResourceArn: `arn:aws:ec2:${region}:${account}:volume/vol-0e1d0000000000001`,
+    ResourceType: 'EBS',
+    Status: 'COMPLETED',
+    CreationDate: recently,
+    ...members,
+    ...(state === 'mended' && before === 'fail' ? { IsEncrypted: true, EncryptionKeyArn: key } : {}),
+  }));
+  return {
+    ListBackupVaults: {
+      BackupVaultList: [
+        {
+          BackupVaultName: 'acme-nightly',
+          BackupVaultArn: `arn:aws:backup:${region}:${account}:backup-vault:acme-nightly`,
+          EncryptionKeyArn: key,
+          NumberOfRecoveryPoints: recoveryPoints.length,
+        },
+      ],
+    },
+    ListRecoveryPointsByBackupVault: { RecoveryPoints: recoveryPoints },
+  };
+}
+
+/** What Systems Manager knows of one server. */
+interface Evidence {
+  readonly compliance?: readonly JsonObject[];
+  readonly inventory?: JsonObject;
+  readonly commands?: readonly JsonObject[];
+}
+
+/** One server, with what proves its setting while it is broken and once it is mended. */
+interface Server extends Expected {
+  readonly role?: string;
+  readonly state?: string;
+  readonly group?: string;
+  readonly evidence: readonly [broken: Evidence, mended: Evidence];
+}
+
+function compliance(status: string, time = recently): JsonObject {
+  return {
+    ComplianceType: 'Custom:SshdConfig',
+    Id: `sshd-${status}-${time}`,
+    Status: status,
+    ExecutionSummary: { ExecutionTime: time },
+  };
+}
+
+function inventory(passwords: string, time = recently): JsonObject {
+  const entry = { passwordauthentication: passwords, kbdinteractiveauthentication: 'no', permitrootlogin: 'no' };
+  return { TypeName: 'Custom:SshdConfig', CaptureTime: time.replace('.000', ''), Entries: [entry] };
+}
+
+function command(passwords: string, keyboard: string, time = recently): JsonObject {
+  const output = `port 22\naddressfamily any\npermitrootlogin no\npasswordauthentication ${passwords}\nkbdinteractiveauthentication ${keyboard}\n`;
+  return {
+    DocumentName: 'AWS-RunShellScript',
+    Status: 'Success',
+    RequestedDateTime: time,
+    CommandPlugins: [{ Name: 'aws:runShellScript', Status: 'Success', Output: output }],
+  };
+}
+
+const proof: Evidence = { compliance: [compliance('COMPLIANT')] };
+const never: readonly [Evidence, Evidence] = [{}, {}];
+
+const servers: readonly Server[] = [
+  {
+    id: 'i-0e1d0000000000001',
+    trap: 'not compliant by State Manager',
+    evidence: [{ compliance: [compliance('NON_COMPLIANT')] }, proof],
+    outcomes: ['fail', 'pass'],
+  },
+  {
+    id: 'i-0e1d0000000000002',
+    trap: 'one check of two is not compliant',
+    evidence: [{ compliance: [compliance('COMPLIANT'), compliance('NON_COMPLIANT')] }, proof],
+    outcomes: ['fail', 'pass'],
+  },
+  {
+    id: 'i-0e1d0000000000003',
+    trap: 'compliant long ago, and another inventory since',
+    evidence: [
+      { compliance: [compliance('COMPLIANT', longAgo)], inventory: inventory('yes') },
+      { compliance: [compliance('COMPLIANT', longAgo)], inventory: inventory('no') },
+    ],
+    outcomes: ['fail', 'pass'],
+  },
+  {
+    id: 'i-0e1d0000000000004',
+    trap: 'passwords by the output of sshd -T, and a better one since',
+    evidence: [
+      { commands: [command('yes', 'no')] },
+      { commands: [command('yes', 'no', '2026-11-22T22:00:00.000Z'), command('no', 'no')] },
+    ],
+    outcomes: ['fail', 'pass'],
+  },
+  {
+    id: 'i-0e1d0000000000005',
+    trap: 'passwords by the keyboard-interactive way',
+    evidence: [{ commands: [command('no', 'yes')] }, { commands: [command('no', 'no')] }],
+    outcomes: ['fail', 'pass'],
+  },
+  {
+    id: 'i-0e1d0000000000006',
+    trap: 'evidence that is too old',
+    evidence: [{ compliance: [compliance('COMPLIANT', longAgo)], inventory: inventory('no', longAgo) }, proof],
+    outcomes: ['unknown', 'pass'],
+  },
+  { id: 'i-0e1d0000000000007', trap: 'no evidence', evidence: [{}, proof], outcomes: ['unknown', 'pass'] },
+  {
+    id: 'i-0e1d0000000000008',
+    trap: 'no way in',
+    group: 'sg-0e1d0000000000002',
+    evidence: never,
+    outcomes: ['pass', 'pass'],
+  },
+  {
+    id: 'i-0e1d0000000000009',
+    trap: 'no bastion',
+    role: 'web',
+    evidence: never,
+    outcomes: ['not-applicable', 'not-applicable'],
+  },
+  {
+    id: 'i-0e1d0000000000010',
+    trap: 'terminated',
+    state: 'terminated',
+    evidence: never,
+    outcomes: ['not-applicable', 'not-applicable'],
+  },
+];
+
+const ranges = { Ipv6Ranges: [], PrefixListIds: [], UserIdGroupPairs: [] };
+
+function group(id: string, permissions: readonly JsonObject[]): JsonObject {
+  const facts = { GroupId: id, GroupName: id, Description: '', OwnerId: account, VpcId: 'vpc-0e1d0000000000001' };
+  return { ...facts, IpPermissions: permissions, IpPermissionsEgress: [] };
+}
+
+const office = [{ CidrIp: '198.51.100.0/24' }];
+const groups = [
+  group('sg-0e1d0000000000001', [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: office, ...ranges }]),
+  group('sg-0e1d0000000000002', []),
+];
+
+function describeServer(server: Server): JsonObject {
+  const worn = [{ GroupId: server.group ?? 'sg-0e1d0000000000001', GroupName: 'bastion' }];
+  const interfaceId = `eni-${server.id.slice(2)}`;
+  return {
+    InstanceId: server.id,
+    ImageId: 'ami-0e1d0000000000001',
+    InstanceType: 't4g.nano',
+    LaunchTime: longAgo,
+    State: { Name: server.state ?? 'running' },
+    Tags: [{ Key: 'Role', Value: server.role ?? 'bastion' }],
+    SecurityGroups: worn,
+    NetworkInterfaces: [{ NetworkInterfaceId: interfaceId, Groups: worn }],
+  };
+}
+
+function systemsManager(state: State) {
+  const known = servers.map(({ id, evidence: [broken, mended] }) => ({
+    id,
+    ...(state === 'broken' ? broken : mended),
+  }));
+  return {
+    ListComplianceItems: known.map(({ id, compliance: items = [] }) =>
+      answering({ ResourceIds: [id] }, { ComplianceItems: items.map((item) => ({ ...item, ResourceId: id })) }),
+    ),
+    ListInventoryEntries: known.map(({ id, inventory: found = { TypeName: 'Custom:SshdConfig', Entries: [] } }) =>
+      answering({ InstanceId: id }, { ...found, InstanceId: id }),
+    ),
+    ListCommandInvocations: known.map(({ id, commands = [] }) =>
+      answering({ InstanceId: id }, { CommandInvocations: commands.map((each) => ({ ...each, InstanceId: id })) }),
+    ),
+  };
+}
+
+function declare(state: State): SimulatedAccount {
+  const settings = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
+  const blocked = Object.fromEntries(settings.map((name) => [name, true]));
+  const regions = ['eu-west-1', 'us-east-1'].map((name) => ({ RegionName: name, OptInStatus: 'opt-in-not-required' }));
+  return acme({
+    ec2: {
+      '*': { DescribeRegions: { Regions: regions } },
+      'eu-west-1': {
+        DescribeSecurityGroups: { SecurityGroups: groups },
+        DescribeInstances: { Reservations: servers.map((server) => ({ Instances: [describeServer(server)] })) },
+      },
+    },
+    backup: { 'eu-west-1': vault('eu-west-1', state), 'us-east-1': vault('us-east-1', state) },
+    ssm: { 'eu-west-1': systemsManager(state) },
+    's3-control': { '*': { GetPublicAccessBlock: { PublicAccessBlockConfiguration: blocked } } },
+  });
+}
+
+function expectIn(state: State): readonly Expectation[] {
+  const expectation = (rule: string, { id, region = 'eu-west-1', trap, outcomes }: Expected): Expectation => {
+    const [before, after] = outcomes;
+    const mended = before === after ? trap : `${trap}, before it was mended`;
+    return { rule, region, id, ...(state === 'broken' ? { trap, outcome: before } : { trap: mended, outcome: after }) };
+  };
+  return [
+    ...points.map((each) => expectation('backup-recovery-point-encrypted', each)),
+    ...servers.map((each) => expectation('bastion-ssh-password-login-disabled', each)),
+  ];
+}
+
+/** Backups and bastions as AWS would describe them, which the emulator cannot: broken, and mended. */
+export const declaredStates = {
+  broken: { account: declare('broken'), expected: expectIn('broken') },
+  mended: { account: declare('mended'), expected: expectIn('mended') },
+} as const;

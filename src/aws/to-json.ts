@@ -42,6 +42,7 @@ function objectToJson(value: object, depth: number): Json {
   const result: Record<string, Json> = {};
   for (const [name, member] of Object.entries(value)) {
     if (member === undefined || (depth === 0 && name === '$metadata')) continue;
+    if (name === '$unknown') throw new WrongAnswer("the answer has a member '$unknown', which marks what has none");
     const json = toJson(member, depth + 1);
     if (name === '__proto__') Object.defineProperty(result, name, { value: json, enumerable: true });
     else result[name] = json;

@@ -1,3 +1,5 @@
+import { isTooDeep } from './json-text.ts';
+import { memberFlaw } from './member-flaw.ts';
 import { isObject, type Json, unknown } from './value.ts';
 
 /** IAM's largest documents have 20 kB; whatever is much longer is not one. */
@@ -14,8 +16,11 @@ export function decodeDocument(text: Json | undefined): Json | undefined {
   if (text.length > longest) return unknown('limit', `the policy document has ${text.length} characters`);
   try {
     const plain = text.trimStart().startsWith('{') ? text : decodeURIComponent(text);
+    if (isTooDeep(Buffer.from(plain))) return unknown('limit', 'the policy document is nested too deep');
     const document = JSON.parse(plain) as Json;
-    return isObject(document) ? document : unknown('failed', 'the policy document is not a JSON object');
+    if (!isObject(document)) return unknown('failed', 'the policy document is not a JSON object');
+    const flaw = memberFlaw(plain);
+    return flaw === undefined ? document : unknown('failed', `the policy document cannot be relied on: ${flaw}`);
   } catch {
     return unknown('failed', 'the policy document is not JSON');
   }

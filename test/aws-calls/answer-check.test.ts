@@ -179,6 +179,7 @@ describe('conversion to JSON', () => {
     ['endless', Number.POSITIVE_INFINITY],
     ['no time', new Date('none')],
     ['code', () => 1],
+    ['posing as a value that was not collected', { $unknown: 'denied' }],
   ])('refuses what is %s', (_, value) => {
     expect(() => toJson({ value })).toThrow(WrongAnswer);
   });

@@ -12,6 +12,11 @@ test.each<[string, string]>([
   expect(decodeDocument(text)).toEqual(policy);
 });
 
+test('the same member in two objects, and a text that looks like one, are fine', () => {
+  const text = '{"a":{"a":["a","a",{"a":"\\",\\"a\\":{"}]},"b":{"a":"a:"}}';
+  expect(decodeDocument(text)).toEqual(JSON.parse(text));
+});
+
 test('whatever object is written either way is read back', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (document) => {
@@ -30,6 +35,10 @@ test.each<[string, unknown, string]>([
   ['badly encoded', '%7B%', 'failed'],
   ['a number', 7, 'type'],
   ['an object already', {}, 'type'],
+  ['saying one thing twice', '{"Statement":[{"Effect":"Allow","Effect":"Deny"}]}', 'failed'],
+  ['saying one thing twice, once escaped', '{"Statement":[],"St\\u0061tement":[]}', 'failed'],
+  ['posing as what was not collected', '{"Statement":{"$unknown":"denied"}}', 'failed'],
+  ['nested without end', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`, 'limit'],
   ['endless', `{"a":"${'x'.repeat(1_000_000)}"}`, 'limit'],
 ])('a text that is %s is unknown, with its reason', (_, text, reason) => {
   expect(decodeDocument(text as string)).toMatchObject({ $unknown: reason });

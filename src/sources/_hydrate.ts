@@ -1,5 +1,6 @@
-import type { Answer, Aws } from '../aws/aws.ts';
+import type { Answer, Aws, Question } from '../aws/aws.ts';
 import { type Blame, blame } from '../model/blame.ts';
+import { callKey } from '../model/call-key.ts';
 import { valuesAt } from '../model/relate.ts';
 import { resolveInput } from '../model/resolve-input.ts';
 import type { Gap, Resource } from '../model/resource.ts';
@@ -9,6 +10,9 @@ import { byCodeUnit, isUnknown, type Json, unknown } from '../model/value.ts';
 /** Adds property groups to a resource: what each call answered, or the gap that it left. Never throws for a failed call. */
 export type Hydrate = (type: ResourceType, resource: Resource, groups: readonly string[]) => Promise<Resource>;
 
+/** Asks one question to the end of its answer. */
+type Ask = (question: Question, value: string) => Promise<Answer>;
+
 /** What became of one group: a value (undefined: known absent) and the call that gave it, or why there is none. */
 type Outcome = { readonly value: Json | undefined; readonly call: string | undefined } | { readonly gap: Gap };
 
@@ -17,6 +21,15 @@ type SharedAnswer = { readonly answer: Answer } | { readonly gap: Gap };
 
 export function hydrateWith(aws: Aws): Hydrate {
   const answers = new Map<string, Promise<SharedAnswer>>();
+  const ask: Ask = (question, value) => answerTo(aws, question, value);
+  const askedForEach = new Map<string, Promise<Answer>>();
+  /** Many resources refer to the same few values: each is asked for once, so that all of them tell the same. */
+  const askOnce: Ask = (question, value) => {
+    const key = `${question.account}/${question.region}/${callKey(question.call, question.input)}`;
+    const answer = askedForEach.get(key) ?? ask(question, value);
+    askedForEach.set(key, answer);
+    return answer;
+  };
 
   /** Asked once, so that what is read out of the answer is read once, too. */
   function askShared(type: ResourceType, name: string, group: Group, resource: Resource): Promise<SharedAnswer> {
@@ -29,8 +42,8 @@ export function hydrateWith(aws: Aws): Hydrate {
   async function collect(type: ResourceType, name: string, resource: Resource): Promise<Outcome> {
     const group = type.groups?.[name];
     if (group === undefined) throw new Error(`${type.type} has no property group '${name}'`);
-    if (group.forEach !== undefined) return await collectEach(aws, type, group, group.forEach, resource);
-    if (group.shared === undefined) return await collectOwn(aws, group, resource, undefined);
+    if (group.forEach !== undefined) return await collectEach(askOnce, type, group, group.forEach, resource);
+    if (group.shared === undefined) return await collectOwn(ask, group, resource, undefined);
     return pick(group, resource, await askShared(type, name, group, resource), type.noun);
   }
 
@@ -62,10 +75,10 @@ function merge(resource: Resource, outcomes: readonly (readonly [string, Outcome
 }
 
 /** One call for one resource. */
-async function collectOwn(aws: Aws, group: Group, resource: Resource, each: string | undefined): Promise<Outcome> {
+async function collectOwn(ask: Ask, group: Group, resource: Resource, each: string | undefined): Promise<Outcome> {
   const question = questionOf(group.call, resource, each);
   if ('gap' in question) return question;
-  const { entry, value } = await answerTo(aws, question, group.value);
+  const { entry, value } = await ask(question, group.value);
   if (entry.outcome !== 'complete') return { gap: gapOf(blame(entry)) };
   if (entry.absent !== undefined) return { value: group.whenAbsent, call: entry.key };
   return keepValue(group, value, resource, entry.key);
@@ -82,7 +95,7 @@ function keepValue(group: Group, value: Json | undefined, resource: Resource, ca
 }
 
 /** A list is paged to its end, everything else is one answer. */
-async function answerTo(aws: Aws, question: Parameters<Aws['ask']>[0], value: string): Promise<Answer> {
+async function answerTo(aws: Aws, question: Question, value: string): Promise<Answer> {
   if (!value.endsWith('[]')) return await aws.ask(question, value);
   const items: Json[] = [];
   const entry = await aws.list(question, value, (page) => {
@@ -103,7 +116,7 @@ function questionOf(call: Call, resource: Resource, each: string | undefined) {
 
 /** One call for each distinct value: the calls that fail leave a marker, and the others stand. */
 async function collectEach(
-  aws: Aws,
+  ask: Ask,
   type: ResourceType,
   group: Group,
   paths: readonly string[],
@@ -118,7 +131,7 @@ async function collectEach(
   const values = await Promise.all(
     [...distinct]
       .sort(byCodeUnit)
-      .map(async (each) => ({ each, ...(await collectMarked(aws, group, resource, each)) })),
+      .map(async (each) => ({ each, ...(await collectMarked(ask, group, resource, each)) })),
   );
   const list = values.map(({ each, value, call }) => {
     firstCall ??= call;
@@ -127,8 +140,8 @@ async function collectEach(
   return { value: list, call: firstCall };
 }
 
-async function collectMarked(aws: Aws, group: Group, resource: Resource, each: string) {
-  const outcome = await collectOwn(aws, group, resource, each);
+async function collectMarked(ask: Ask, group: Group, resource: Resource, each: string) {
+  const outcome = await collectOwn(ask, group, resource, each);
   if (!('gap' in outcome)) return outcome;
   const { reason, detail, call } = outcome.gap;
   return { value: unknown(reason, detail, call), call: undefined };

@@ -351,6 +351,22 @@ test('a call for each distinct value gives a list, in which one that failed is m
   expect(record).not.toHaveProperty('gaps');
 });
 
+test('a value that many resources refer to is asked for once, so that all of them tell the same', async () => {
+  const lists = { Lists: [{ PrefixListId: 'pl-1' }] };
+  const { records, asked } = await collect(
+    [group],
+    {
+      [listGroups]: { pages: [[sg('sg-1', lists), sg('sg-2', lists)], [sg('sg-3', lists)]] },
+      [`${region}/${entriesCall('pl-1')}`]: { pages: [[{ Cidr: '198.51.100.0/24' }]] },
+    },
+    { wanted: () => ['PrefixLists'] },
+  );
+  expect(asked).toEqual([listGroups, `${region}/${entriesCall('pl-1')}`]);
+  expect([...records.values()].map(({ properties }) => properties.PrefixLists)).toEqual(
+    Array(3).fill([{ PrefixListId: 'pl-1', Entries: [{ Cidr: '198.51.100.0/24' }] }]),
+  );
+});
+
 test('where no value calls for it, nothing is asked and the list is known to be empty', async () => {
   const { records, asked } = await collect(
     [group],

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,7 +43,7 @@ function blocksOf(language: string) {
 const exampleRules = async (): Promise<readonly Rule[]> =>
   Promise.all(
     blocksOf('yaml')
-      .filter(({ title }) => title.startsWith('rules/'))
+      .filter(({ title }) => title.includes('rules/'))
       .map(({ title, text }) => loadRule(title, bytes(text), catalogue)),
   );
 
@@ -72,6 +72,23 @@ describe('the program that the documents describe', () => {
     expect(findings.length).toBeGreaterThan(1);
     for (const id of new Set(findings))
       expect((await proviso('explain', id, '--run', 'demo')).stdout).toContain(`${id} · FAIL`);
+  });
+
+  test('judges by the rule and the policy that are shown', { timeout: 60_000 }, async () => {
+    const own = documentOf('README.md').blocks.filter(({ title }) => title.startsWith('my-'));
+    for (const { title, text } of own) {
+      await mkdir(join(folder, dirname(title)), { recursive: true });
+      await writeFile(join(folder, title), text);
+    }
+    await proviso('demo', '--out', 'recorded');
+    expect((await proviso('rules', 'test', 'my-rules')).stderr).toMatch(/^1 rules, 3 cases right, 0 wrong/);
+    const judge = ['--from', 'recorded', '--rules', 'my-rules', '--policy', 'my-policy.yaml', '--format', 'json'];
+    const { stdout } = await proviso('audit', ...judge);
+    const { clauses } = JSON.parse(stdout) as { readonly clauses: readonly { id: string; verdict: string }[] };
+    expect(clauses.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['1.3-server-1', 'holds'],
+      ['1.10-bak-1', 'holds'],
+    ]);
   });
 
   test('ends with the exit codes of the table', { timeout: 60_000 }, async () => {
@@ -147,10 +164,10 @@ test('every rule is right, and its cases come out', async () => {
 
 test('every policy fits the rules that exist and those that are shown', async () => {
   const rules = [...(await loadRules([join(root, 'rules')], root)), ...(await exampleRules())];
-  const policies = blocksOf('yaml').filter(({ title }) => title === 'policies.yaml');
+  const policies = blocksOf('yaml').filter(({ title }) => title === 'my-policy.yaml');
   expect(policies.length).toBeGreaterThan(0);
   for (const { text } of policies) {
-    const policy = await loadPolicy('policies.yaml', async () => bytes(text));
+    const policy = await loadPolicy('my-policy.yaml', async () => bytes(text));
     expect(checkPolicy(policy, rules, checkParameters)).toEqual([]);
   }
 });

@@ -168,8 +168,16 @@ function restrictsIdentity(condition: Condition): boolean {
   if (key === 'aws:multifactorauthage') return operator.startsWith('numericlessthan');
   if (operator === 'ipaddress') return isAddress(condition) && isNarrow(values);
   if (!equal.has(operator) || isOwn(key)) return false;
-  return values.every((value) => !/^[*?]+$/.test(value) && !value.includes('${'));
+  return values.every((value) => !/^[*?]+$/.test(value) && !value.includes('${')) && !mayMatchAll(operator, values);
 }
+
+/** Patterns of which one begins with a wildcard (`*-*`), or that are many (`a*`, `b*`, ...), may leave out nothing. */
+function mayMatchAll(operator: string, values: readonly string[]): boolean {
+  const wild = likes.has(operator) ? values.filter((value) => /[*?]/.test(value)) : [];
+  return wild.length > mostPatterns || wild.some((value) => /^[*?]/.test(value));
+}
+
+const mostPatterns = 4;
 
 const mfaKeys = new Set(['aws:multifactorauthpresent', 'aws:viaawsservice']);
 

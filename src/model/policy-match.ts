@@ -98,12 +98,21 @@ export function actionTarget(action: string): Wildcard {
 
 export const partitions = ['aws', 'aws-cn', 'aws-us-gov', 'aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-eusc'];
 
-/** Every resource of an account, by partition. */
-function accountResources(account: string): readonly Wildcard[] {
-  return partitions.map((partition) => parseWildcard(`arn:${partition}:?*:*:${account}:?*`));
+/** Every resource of an account, and all of the main services, by partition. */
+interface AccountTargets {
+  readonly all: readonly Wildcard[];
+  readonly main: readonly (readonly Wildcard[])[];
 }
 
-const targetsByAccount = new Map<string, readonly Wildcard[]>();
+function accountTargets(account: string): AccountTargets {
+  const main = ['iam::ACCOUNT:?*', 's3:::?*', 'ec2:*:ACCOUNT:?*'].map((text) => text.replace('ACCOUNT', account));
+  return {
+    all: partitions.map((partition) => parseWildcard(`arn:${partition}:?*:*:${account}:?*`)),
+    main: partitions.map((partition) => main.map((text) => parseWildcard(`arn:${partition}:${text}`))),
+  };
+}
+
+const targetsByAccount = new Map<string, AccountTargets>();
 
 /**
  * Whether patterns are all resources of an account, in whichever partition it lies. Their `Not` form leaves so much
@@ -112,12 +121,25 @@ const targetsByAccount = new Map<string, readonly Wildcard[]>();
 export function coversAccount(set: Patterns, account: string): Truth {
   let targets = targetsByAccount.get(account);
   if (targets === undefined) {
-    targets = accountResources(account);
+    targets = accountTargets(account);
     if (targetsByAccount.size >= 10_000) targetsByAccount.clear();
     targetsByAccount.set(account, targets);
   }
-  const each = targets.map((target) => coversByOne(set, target));
-  const most = each.reduce(either, FALSE);
+  const each = targets.all.map((target) => coversByOne(set, target));
+  const most = either(each.reduce(either, FALSE), mayCoverTogether(set, targets) ? UNKNOWN : FALSE);
   if (!set.not) return most;
   return most === TRUE && !each.every((one) => one === TRUE) ? UNKNOWN : not(most);
+}
+
+/**
+ * Whether patterns, none of which is everything, may be it together: several that stand for more than one service
+ * (`arn:aws:a*`, `arn:aws:b*`, ...), or those of all resources of the main services.
+ */
+function mayCoverTogether(set: Patterns, { main }: AccountTargets): boolean {
+  if (set.patterns.length < 2) return false;
+  const wide = set.patterns.filter(({ text }) => {
+    const [first = '', , service = '*'] = text.split(':', 3);
+    return /[*?]/.test(first + service);
+  });
+  return wide.length > 1 || main.some((targets) => targets.every((target) => coversByOne(set, target) === TRUE));
 }

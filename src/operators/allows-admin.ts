@@ -60,8 +60,17 @@ function judge(document: PolicyDocument, account: string): Truth {
   if (document.malformed !== undefined) return UNKNOWN;
   const allows = effective(document, account, 'Allow');
   const allowed = either(
-    coversEverything(allows),
-    any(allows, ({ statement }) => leavesMost(statement)),
+    either(
+      coversEverything(allows),
+      any(allows, ({ statement }) => leavesMost(statement)),
+    ),
+    both(
+      UNKNOWN,
+      either(
+        scattered(document, account),
+        any(allows, ({ statement }) => mayBeMost(statement)),
+      ),
+    ),
   );
   if (allowed === FALSE) return FALSE;
   const denies = effective(document, account, 'Deny');
@@ -70,6 +79,23 @@ function judge(document: PolicyDocument, account: string): Truth {
     any(denies, ({ statement }) => leavesMost(statement)),
   );
   return both(allowed, not(undone));
+}
+
+/** An action such as `*:*e*`, of most services and with most names: nobody can tell what it leaves out. */
+function mayBeMost({ actions }: Statement): Truth {
+  return !actions.not && actions.patterns.some(({ text }) => /^[*?][^:]*:[*?]/.test(text)) ? UNKNOWN : FALSE;
+}
+
+/** All actions, each statement on a part of the resources: whether the parts are all there are. */
+function scattered(document: PolicyDocument, account: string): Truth {
+  const parts = document.statements.filter(
+    (statement) =>
+      statement.resources?.not === false &&
+      both(isEffect(statement, 'Allow'), allowsAtLarge(statement, 'identity')) !== FALSE &&
+      either(coversEverything([{ statement, weight: TRUE }]), leavesMost(statement)) !== FALSE,
+  );
+  const patterns = parts.flatMap(({ resources }) => resources?.patterns ?? []);
+  return coversAccount({ not: false, patterns, doubt: undefined }, account);
 }
 
 function effective(document: PolicyDocument, account: string, effect: 'Allow' | 'Deny'): readonly Effective[] {

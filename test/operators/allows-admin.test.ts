@@ -43,6 +43,33 @@ describeOperator(operator, {
     row(allow({ Action: '*', Resource: 'arn:aws:*:*:111122223333:*' }), 'TRUE'),
     row(allow({ Action: '*', Resource: 'arn:aws:*:*:444455556666:*' }), 'FALSE'),
     row(deny({ Action: '*', Resource: '*' }), 'FALSE'),
+    // In parts that may be everything.
+    row(allow({ Action: '*', Resource: letters.map((letter) => `arn:aws:${letter}*`) }), 'UNKNOWN'),
+    row(
+      letters.map((letter) => allow({ Action: '*', Resource: `arn:aws:${letter}*` })),
+      'UNKNOWN',
+    ),
+    row(allow({ Action: '*', Resource: ['iam', 's3', 'ec2'].map((service) => `arn:aws:${service}:*`) }), 'UNKNOWN'),
+    row(
+      ['iam', 's3', 'ec2'].map((service) => allow({ NotAction: 'support:*', Resource: `arn:aws:${service}:*` })),
+      'UNKNOWN',
+    ),
+    row(allow({ Action: '*', Resource: ['arn:aws:s3:::acme-a', 'arn:aws:s3:::acme-b/*'] }), 'FALSE'),
+    row(allow({ Action: 's3:*', Resource: letters.map((letter) => `arn:aws:${letter}*`) }), 'FALSE'),
+    row([all, deny({ Action: '*', NotResource: letters.map((letter) => `arn:aws:${letter}*`) })], 'UNKNOWN'),
+    row(allow({ Action: '*:*e*', Resource: '*' }), 'UNKNOWN'),
+    row(allow({ Action: ['*s:*', 's3:Get*'], Resource: '*' }), 'UNKNOWN'),
+    // Conditions that only look as if they restricted.
+    row(when('StringLike', 'aws:RequestedRegion', '*-*'), 'UNKNOWN'),
+    row(
+      when(
+        'StringLike',
+        'aws:RequestedRegion',
+        Array.from('aceimnsu', (letter) => `${letter}*`),
+      ),
+      'UNKNOWN',
+    ),
+    row(when('StringLike', 'aws:RequestedRegion', 'eu-*'), 'FALSE'),
     // Together.
     row(allow({ Action: letters.map((letter) => `*:${letter}*`), Resource: '*' }), 'TRUE'),
     row(allow({ Action: letters.slice(1).map((letter) => `*:${letter}*`), Resource: '*' }), 'FALSE'),

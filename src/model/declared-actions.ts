@@ -1,4 +1,4 @@
-import { declared, declaredItems, declaredNumber, mapDeclared, onlyItem, withoutAbsent } from './declared.ts';
+import { declared, declaredItems, declaredNumber, mapDeclared, members, onlyItem } from './declared.ts';
 import type { Declared } from './resource-type.ts';
 import { isObject, isUnknown, type Json, type JsonObject, unknown } from './value.ts';
 
@@ -18,23 +18,37 @@ export function sslPolicyOf(protocol: Declared, written: Declared): Declared {
   return written ?? unknown('known-after-apply', 'AWS chooses the TLS policy where none is written');
 }
 
+/** A redirect with what it keeps of the request filled in. */
+function redirectOf(written: Declared): Declared {
+  if (!isObject(written) || isUnknown(written)) return written;
+  const told = Object.entries(written).filter(([, value]) => value !== undefined && value !== null);
+  return { ...kept, ...Object.fromEntries(told) };
+}
+
+const otherConfigs = ['ForwardConfig', 'AuthenticateCognitoConfig', 'JwtValidationConfig'];
+
 /** An action of a template, which has ELB's own names. */
 export function actionOf(action: Json): Json {
   if (!isObject(action)) return unknown('type', 'an action is not an object');
-  const { RedirectConfig: redirect, Order: order } = action;
-  return withoutAbsent({
-    ...action,
-    Order: declaredNumber(order),
-    RedirectConfig: isObject(redirect) && !isUnknown(redirect) ? { ...kept, ...withoutAbsent(redirect) } : redirect,
-  });
+  const { AuthenticateOidcConfig: oidc, FixedResponseConfig: response } = action;
+  return {
+    ...members(action, ['Type', 'TargetGroupArn', ...otherConfigs]),
+    Order:
+      action.Order === undefined
+        ? unknown('known-after-apply', 'AWS numbers the actions')
+        : declaredNumber(action.Order),
+    RedirectConfig: redirectOf(action.RedirectConfig),
+    FixedResponseConfig:
+      isObject(response) && !isUnknown(response) ? members(response, Object.keys(responseNames)) : response,
+    // ELB never answers the secret, and nobody else is to see it.
+    AuthenticateOidcConfig: isObject(oidc) && !isUnknown(oidc) ? { ...oidc, ClientSecret: undefined } : oidc,
+  };
 }
 
 /** Reads attributes of a Terraform block by the names that AWS gives them. */
 function rename(block: Declared, names: Readonly<Record<string, string>>): Declared {
   if (block === undefined || isUnknown(block)) return block;
-  return withoutAbsent(
-    Object.fromEntries(Object.entries(names).map(([name, attribute]) => [name, declared(block, attribute)])),
-  );
+  return Object.fromEntries(Object.entries(names).map(([name, attribute]) => [name, declared(block, attribute)]));
 }
 
 const redirectNames = {
@@ -49,7 +63,7 @@ const responseNames = { StatusCode: 'status_code', ContentType: 'content_type', 
 
 function forwardOf(block: Declared): Declared {
   if (block === undefined || isUnknown(block)) return block;
-  return withoutAbsent({
+  return {
     TargetGroups: mapDeclared(
       declared(block, 'target_group'),
       (group) => rename(group, { TargetGroupArn: 'arn', Weight: 'weight' }) ?? {},
@@ -58,7 +72,7 @@ function forwardOf(block: Declared): Declared {
       Enabled: 'enabled',
       DurationSeconds: 'duration',
     }),
-  });
+  };
 }
 
 /** Configurations of actions that no reader maps are there, but not told. */
@@ -69,18 +83,17 @@ function untold(block: Declared): Declared {
 /** An action block of Terraform in ELB's shape. */
 export function terraformAction(action: Json): Json {
   const part = (name: string) => onlyItem(declared(action, name));
-  const redirect = rename(part('redirect'), redirectNames);
-  return withoutAbsent({
+  return {
     Type: declared(action, 'type'),
     Order: declared(action, 'order'),
     TargetGroupArn: declared(action, 'target_group_arn') || undefined,
-    RedirectConfig: isObject(redirect) && !isUnknown(redirect) ? { ...kept, ...redirect } : redirect,
+    RedirectConfig: redirectOf(rename(part('redirect'), redirectNames)),
     FixedResponseConfig: rename(part('fixed_response'), responseNames),
     ForwardConfig: forwardOf(part('forward')),
     AuthenticateCognitoConfig: untold(part('authenticate_cognito')),
     AuthenticateOidcConfig: untold(part('authenticate_oidc')),
     JwtValidationConfig: untold(part('jwt_validation')),
-  });
+  };
 }
 
 /** Terraform's block → ELB's field and the member that holds its values. */
@@ -109,5 +122,6 @@ export function terraformCondition(condition: Json): Json {
     pairs === undefined
       ? rename(item, { Values: 'values', RegexValues: 'regex_values', HttpHeaderName: 'http_header_name' })
       : { Values: mapDeclared(pairs, (pair) => rename(pair, { Key: 'key', Value: 'value' }) ?? {}) };
-  return withoutAbsent({ Field: field, [member]: config });
+  const others = Object.values(conditionNames).map(([, name]) => [name, undefined]);
+  return { ...Object.fromEntries(others), Field: field, [member]: config };
 }

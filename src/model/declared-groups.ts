@@ -5,8 +5,10 @@ import { isUnknown, type Json, type JsonObject, unknown } from './value.ts';
 
 export type Direction = 'ingress' | 'egress';
 
-const described = (source: JsonObject, description: Declared): JsonObject =>
-  typeof description === 'string' && description !== '' ? { ...source, Description: description } : source;
+const described = (source: JsonObject, description: Declared): JsonObject => ({
+  ...source,
+  Description: description === '' ? undefined : description,
+});
 
 type Range = Pick<PermissionEntry, 'protocol' | 'from' | 'to'>;
 
@@ -21,7 +23,7 @@ function spread(range: Range, list: SourceList, values: Declared, toSource: (val
 function pairOf(group: Json): JsonObject {
   const parts = typeof group === 'string' ? /^([0-9]{12})\/(.+)$/.exec(group) : null;
   if (parts?.[1] !== undefined && parts[2] !== undefined) return { GroupId: parts[2], UserId: parts[1] };
-  return { GroupId: group, UserId: unknown('not-collected', 'the account of the group is not told') };
+  return { GroupId: group };
 }
 
 /** The sources of a rule, as both Terraform's older resources name them. */

@@ -49,8 +49,8 @@ function rangeOf(entry: PermissionEntry, protocol: Json): JsonObject {
   const [from, to] = protocol === '-1' ? [] : [declaredNumber(entry.from), declaredNumber(entry.to)];
   return {
     IpProtocol: protocol,
-    ...(from === undefined || from === null ? {} : { FromPort: from }),
-    ...(to === undefined || to === null ? {} : { ToPort: to }),
+    FromPort: from ?? undefined,
+    ToPort: to ?? undefined,
   };
 }
 

@@ -35,9 +35,9 @@ export function tagList(tags: Declared): Declared {
   return keys.map((Key) => ({ Key, Value: tags[Key] ?? unknown('type', 'a tag has no value') }));
 }
 
-/** Without the members that are absent. */
-export function withoutAbsent(object: { readonly [name: string]: Declared }): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null));
+/** The named members and no others; those that are absent are known to be. */
+export function members(object: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.map((name) => [name, declared(object, name)]));
 }
 
 /** A number that may be written as text, as templates do. */

@@ -142,6 +142,8 @@ export interface Block {
   readonly isNew: boolean;
   /** Set for what goes: `values` are those that it has had. */
   readonly isRemoved?: true;
+  /** Set for what comes into being only under a condition of which nobody knows whether it is met. */
+  readonly isOptional?: true;
 }
 
 /** How a satellite names the resource to which it adds: `joins` of its own equals `to` of the other, or its identity. */
@@ -178,4 +180,6 @@ export interface CloudFormationForm extends DeclaredForm {
   readonly ref?: string;
   /** What `Fn::GetAtt` gives: `id` for what `Ref` gives, or a template over `{partition}` and `{ref}`. */
   readonly attributes?: Readonly<Record<string, string>>;
+  /** Properties, at whatever depth, that hold the id of another resource, besides those by which satellites join. */
+  readonly links?: readonly string[];
 }

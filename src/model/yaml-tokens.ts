@@ -4,6 +4,16 @@ import { refuseCharacters, type TextProblem } from './yaml-characters.ts';
 /** Limits on what is handed to the YAML parser, which recurses and would take the whole process down with it. */
 const limits = { depth: 64, nodes: 20_000, tokens: 120_000 } as const;
 
+/** What a text may have that is not one of our own files. */
+export interface Leave {
+  readonly nodes: number;
+  readonly tokens: number;
+  /** Whether values may have tags. */
+  readonly tags: boolean;
+}
+
+const noLeave: Leave = { nodes: limits.nodes, tokens: limits.tokens, tags: false };
+
 /** The lexer recurses along a run of indicators on one line (`- - - -`, `&a &b`), so runs are measured before it starts. */
 function refuseRuns(text: string): TextProblem | undefined {
   let run = 0;
@@ -35,6 +45,7 @@ interface Walk {
   tokens: number;
   documents: number;
   readonly problems: TextProblem[];
+  readonly leave: Leave;
 }
 
 const refused: Readonly<Record<string, { readonly message: string; readonly hint: string }>> = {
@@ -74,12 +85,12 @@ function visit(walk: Walk, type: CST.TokenType | null, source: string): TextProb
   if (type === 'doc-mode' || type === 'space' || type === 'newline' || type === 'comment') return undefined;
   if (type === 'doc-start' && walk.documents++ > 0)
     return { offset: walk.offset, length: 3, message: 'a file holds one document; a second one begins here' };
-  const refusal = type === null ? undefined : refused[type];
+  const refusal = type === null || (type === 'tag' && walk.leave.tags) ? undefined : refused[type];
   if (refusal !== undefined) walk.problems.push({ offset: walk.offset, length: source.length, ...refusal });
   if (type !== null && nodeTypes.has(type)) walk.nodes += 1;
   measure(walk, type);
-  if (walk.nodes > limits.nodes)
-    return { offset: walk.offset, length: 1, message: `the file has more than ${limits.nodes} values` };
+  if (walk.nodes > walk.leave.nodes)
+    return { offset: walk.offset, length: 1, message: `the file has more than ${walk.leave.nodes} values` };
   if (walk.columns.length + walk.flow > limits.depth) return tooDeep(walk.offset);
   return undefined;
 }
@@ -96,7 +107,7 @@ function advance(walk: Walk, source: string): void {
 /** Control characters that the lexer puts between tokens; they stand for no text. */
 const marks: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
 
-function walkTokens(text: string): readonly TextProblem[] {
+function walkTokens(text: string, leave: Leave): readonly TextProblem[] {
   const walk: Walk = {
     offset: 0,
     lineStart: 0,
@@ -108,11 +119,12 @@ function walkTokens(text: string): readonly TextProblem[] {
     tokens: 0,
     documents: 0,
     problems: [],
+    leave,
   };
   for (const source of new Lexer().lex(text)) {
     walk.tokens += 1;
-    if (walk.tokens > limits.tokens)
-      return [{ offset: walk.offset, length: 1, message: `the file has more than ${limits.tokens} words and marks` }];
+    if (walk.tokens > leave.tokens)
+      return [{ offset: walk.offset, length: 1, message: `the file has more than ${leave.tokens} words and marks` }];
     const type = walk.inScalar ? null : CST.tokenType(source);
     walk.inScalar = type === 'scalar';
     const end = type === null ? undefined : visit(walk, type, source);
@@ -124,7 +136,7 @@ function walkTokens(text: string): readonly TextProblem[] {
 }
 
 /** Everything that must not reach the YAML parser. Iterative and linear: safe on any text of a bounded size. */
-export function refuseTokens(text: string): readonly TextProblem[] {
+export function refuseTokens(text: string, leave: Leave = noLeave): readonly TextProblem[] {
   const first = refuseCharacters(text) ?? refuseRuns(text);
-  return first === undefined ? walkTokens(text) : [first];
+  return first === undefined ? walkTokens(text, leave) : [first];
 }

@@ -1,4 +1,4 @@
-import { declaredItems, mapDeclared, tagList, withoutAbsent } from '../model/declared.ts';
+import { declaredItems, mapDeclared, tagList } from '../model/declared.ts';
 import { type Direction, directionOf, inlineEntries, ruleEntries, templateEntries } from '../model/declared-groups.ts';
 import { type MaybeEntry, permissionsOf } from '../model/declared-permissions.ts';
 import { chosen, doubtOf } from '../model/declared-policy.ts';
@@ -72,7 +72,7 @@ const terraform: TerraformForm = {
   ),
   properties(block, satellites, doubtful) {
     const { values, type } = block;
-    return withoutAbsent({
+    return {
       GroupId: block.identity,
       GroupName: chosen(type === 'aws_default_security_group' ? 'default' : values.name, 'its name'),
       Description: chosen(values.description, 'its description'),
@@ -81,14 +81,16 @@ const terraform: TerraformForm = {
       IpPermissions: planned(block, 'ingress', satellites, doubtful),
       IpPermissionsEgress: planned(block, 'egress', satellites, doubtful),
       Tags: tagList(values.tags_all ?? values.tags),
-    });
+    };
   },
 };
 
 /** EC2 lets out everything where a template says nothing, over IPv6 only where the VPC has it. */
 const everythingOut: Json = {
   IpProtocol: '-1',
-  IpRanges: [{ CidrIp: '0.0.0.0/0' }],
+  FromPort: undefined,
+  ToPort: undefined,
+  IpRanges: [{ CidrIp: '0.0.0.0/0', Description: undefined }],
   Ipv6Ranges: unknown('known-after-apply', 'whether the VPC has IPv6 is not told'),
   PrefixListIds: [],
   UserIdGroupPairs: [],
@@ -108,6 +110,7 @@ const stackTags = unknown('not-collected', 'the tags of the stack are not in the
 
 const cloudformation: CloudFormationForm = {
   attributes: { GroupId: 'id', Id: 'id' },
+  links: ['SourceSecurityGroupId', 'DestinationSecurityGroupId'],
   satellites: Object.fromEntries(
     ['AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress'].map((type) => [
       type,
@@ -117,16 +120,15 @@ const cloudformation: CloudFormationForm = {
   properties(block, satellites, doubtful) {
     const { values } = block;
     const tags = mapDeclared(values.Tags, (tag) => tag);
-    return withoutAbsent({
+    return {
       GroupId: block.identity,
       GroupName: chosen(values.GroupName, 'its name'),
       Description: chosen(values.GroupDescription, 'its description'),
-      OwnerId: chosen(undefined, 'its account'),
       VpcId: chosen(values.VpcId, 'its VPC'),
       IpPermissions: templated('ingress', values.SecurityGroupIngress, satellites, doubtful),
       IpPermissionsEgress: templated('egress', values.SecurityGroupEgress, satellites, doubtful),
       Tags: Array.isArray(tags) ? [...(tags as readonly Json[]), stackTags] : tags,
-    });
+    };
   },
 };
 

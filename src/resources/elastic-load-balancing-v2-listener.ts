@@ -1,4 +1,4 @@
-import { declaredNumber, mapDeclared, withoutAbsent } from '../model/declared.ts';
+import { declaredNumber, mapDeclared } from '../model/declared.ts';
 import { actionOf, sslPolicyOf, terraformAction, terraformCondition } from '../model/declared-actions.ts';
 import { chosen, doubtOf } from '../model/declared-policy.ts';
 import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
@@ -34,13 +34,12 @@ function priorityOf(written: Declared): Json {
 }
 
 /** What is answered as one of a listener's rules though nobody wrote it. */
-function defaultRule(block: Block, actions: Json): Json {
+function defaultRule(actions: Json): Json {
   const arn = unknown('known-after-apply', 'its ARN is known only when it exists');
   return { RuleArn: arn, Priority: 'default', IsDefault: true, Conditions: [], Actions: actions };
 }
 
 function rulesOf(
-  block: Block,
   actions: Json,
   satellites: readonly Block[],
   doubt: Unknown | undefined,
@@ -51,7 +50,7 @@ function rulesOf(
     const priority = priorityOf(rule.values.priority ?? rule.values.Priority);
     return { RuleArn: rule.identity, Priority: priority, IsDefault: false, ...toRule(rule.values) };
   });
-  return [...rules, defaultRule(block, actions)];
+  return [...rules, defaultRule(actions)];
 }
 
 /** A listener that is there already may have rules that another plan declares. */
@@ -68,7 +67,7 @@ const terraform: TerraformForm = {
     const actions = mapDeclared(values.default_action, terraformAction);
     const doubt = doubtOf(doubtful) ?? (isNew ? undefined : otherRules);
     const rules = satellites.filter(({ isRemoved }) => !isRemoved);
-    return withoutAbsent({
+    return {
       ListenerArn: block.identity,
       LoadBalancerArn: chosen(values.load_balancer_arn, 'its load balancer'),
       Port: values.port,
@@ -77,22 +76,23 @@ const terraform: TerraformForm = {
       Certificates: certificatesOf(values.certificate_arn || undefined),
       AlpnPolicy: typeof values.alpn_policy === 'string' ? [values.alpn_policy] : values.alpn_policy,
       DefaultActions: actions,
-      Rules: rulesOf(block, actions, rules, doubt, ({ condition, action }) => ({
+      Rules: rulesOf(actions, rules, doubt, ({ condition, action }) => ({
         Conditions: mapDeclared(condition, terraformCondition),
         Actions: mapDeclared(action, terraformAction),
       })),
-    });
+    };
   },
 };
 
 const cloudformation: CloudFormationForm = {
   attributes: { ListenerArn: 'id' },
+  links: ['LoadBalancerArn'],
   satellites: { 'AWS::ElasticLoadBalancingV2::ListenerRule': [{ joins: 'ListenerArn' }] },
   groups: ['Rules'],
   properties(block, satellites, doubtful) {
     const { values } = block;
     const actions = mapDeclared(values.DefaultActions, actionOf);
-    return withoutAbsent({
+    return {
       ListenerArn: block.identity,
       LoadBalancerArn: chosen(values.LoadBalancerArn, 'its load balancer'),
       Port: declaredNumber(values.Port),
@@ -102,11 +102,11 @@ const cloudformation: CloudFormationForm = {
       AlpnPolicy: values.AlpnPolicy,
       MutualAuthentication: values.MutualAuthentication,
       DefaultActions: actions,
-      Rules: rulesOf(block, actions, satellites, doubtOf(doubtful), ({ Conditions, Actions }) => ({
+      Rules: rulesOf(actions, satellites, doubtOf(doubtful), ({ Conditions, Actions }) => ({
         Conditions: mapDeclared(Conditions, (condition) => condition),
         Actions: mapDeclared(Actions, actionOf),
       })),
-    });
+    };
   },
 };
 

@@ -1,7 +1,6 @@
-import { withoutAbsent } from '../model/declared.ts';
 import { chosen } from '../model/declared-policy.ts';
 import type { CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
-import { isObject, isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
+import { isObject, isUnknown, type Json, unknown } from '../model/value.ts';
 
 /** Only gateway load balancers have no scheme; for the others a missing one is a broken answer. */
 function markMissingScheme(item: Json): Json {
@@ -9,14 +8,6 @@ function markMissingScheme(item: Json): Json {
   if (item.Type === 'gateway' || (item.Scheme !== undefined && item.Scheme !== null)) return item;
   return { ...item, Scheme: unknown('failed', 'the answer lacks Scheme, which every load balancer of this kind has') };
 }
-
-/** What no plan and no template knows. */
-const later: JsonObject = Object.fromEntries(
-  ['State', 'VpcId', 'AvailabilityZones'].map((name) => [
-    name,
-    unknown('known-after-apply', 'it is known only when the load balancer exists'),
-  ]),
-);
 
 /** Only gateway load balancers have no scheme; the others face the internet unless something else is said. */
 function schemeOf(type: Declared, internal: Declared): Declared {
@@ -33,30 +24,29 @@ const terraform: TerraformForm = {
     // Terraform leaves the choice to AWS only in word: left out, it is false.
     const isUnsaid = isNew && isUnknown(values.internal) && written?.has('internal') === false;
     const type = values.load_balancer_type ?? 'application';
-    return withoutAbsent({
-      ...later,
+    return {
       LoadBalancerArn: identity,
       LoadBalancerName: chosen(values.name, 'its name'),
       Type: type,
       Scheme: schemeOf(type, isUnsaid ? false : values.internal),
       SecurityGroups: values.security_groups,
-    });
+    };
   },
 };
 
 const cloudformation: CloudFormationForm = {
   attributes: { LoadBalancerArn: 'id' },
+  links: ['SecurityGroups'],
   properties({ identity, values }) {
     const type = values.Type ?? 'application';
     const isGateway = type === 'gateway';
-    return withoutAbsent({
-      ...later,
+    return {
       LoadBalancerArn: identity,
       LoadBalancerName: chosen(values.Name, 'its name'),
       Type: type,
       Scheme: isUnknown(type) ? type : isGateway ? undefined : (values.Scheme ?? 'internet-facing'),
       SecurityGroups: values.SecurityGroups ?? unknown('known-after-apply', 'AWS chooses its security groups'),
-    });
+    };
   },
 };
 

@@ -1,4 +1,3 @@
-import { withoutAbsent } from '../model/declared.ts';
 import { chosen, doubtOf, onlyPolicy } from '../model/declared-policy.ts';
 import { decodeDocument } from '../model/decode-document.ts';
 import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
@@ -33,12 +32,11 @@ const terraform: TerraformForm = {
   groups: ['Policy'],
   properties(block, satellites, doubtful) {
     const { values } = block;
-    return withoutAbsent({
+    return {
       Name: chosen(values.bucket, 'its name'),
-      CreationDate: chosen(undefined, 'its age'),
       BucketRegion: chosen(values.region, 'its region'),
       Policy: plannedPolicy(block, satellites, doubtful),
-    });
+    };
   },
 };
 
@@ -49,12 +47,10 @@ const cloudformation: CloudFormationForm = {
   groups: ['Policy'],
   properties(block, satellites, doubtful) {
     const policies = satellites.map(({ values }) => values.PolicyDocument);
-    return withoutAbsent({
+    return {
       Name: chosen(block.values.BucketName, 'its name'),
-      CreationDate: chosen(undefined, 'its age'),
-      BucketRegion: chosen(undefined, 'its region'),
       Policy: onlyPolicy(policies, doubtOf(doubtful)),
-    });
+    };
   },
 };
 

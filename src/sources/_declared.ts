@@ -1,12 +1,13 @@
 import { open } from 'node:fs/promises';
 import { ProvisoError } from '../errors.ts';
 import { declared } from '../model/declared.ts';
+import { markMembers } from '../model/mark-untold.ts';
 import { makeResource } from '../model/make-resource.ts';
 import { type MemoryEnd, memorySnapshot } from '../model/memory-snapshot.ts';
 import type { Gap, Resource } from '../model/resource.ts';
-import type { Block, DeclaredForm, ResourceType } from '../model/resource-type.ts';
+import type { Block, DeclaredForm, ResourceType, Shape } from '../model/resource-type.ts';
 import type { LedgerEntry, Manifest, Snapshot } from '../model/snapshot.ts';
-import { isUnknown, type JsonObject } from '../model/value.ts';
+import { isUnknown, type JsonObject, type Unknown, unknown } from '../model/value.ts';
 
 /** Stands for an account and a region that a plan or template does not name. */
 export const unnamed = { account: '000000000000', region: 'unnamed' } as const;
@@ -20,12 +21,20 @@ export interface Destination {
   readonly partition?: string;
 }
 
+/** The resource types and AWS's own shapes of them. */
+export interface Types {
+  readonly types: ReadonlyMap<string, ResourceType>;
+  readonly shapes: ReadonlyMap<string, Shape>;
+}
+
 /** A block, and where it is to be. */
 export interface PlacedBlock extends Block {
   readonly account: string;
   readonly region: string;
   /** Where it is declared: `template.yaml:12`, or its address in a plan. */
   readonly declared: string;
+  /** Set when nothing of it can be read: why. */
+  readonly hidden?: Unknown;
 }
 
 /** A plan or template that has been read. */
@@ -52,11 +61,26 @@ export interface FormOf {
   readonly form: DeclaredForm;
 }
 
+/** A type with the members of AWS's answer. */
+interface Shaped {
+  readonly type: ResourceType;
+  readonly fields: Readonly<Record<string, Shape>>;
+}
+
+function shapedWith(shapes: Types['shapes'], type: ResourceType): Shaped {
+  const shape = shapes.get(type.type);
+  if (typeof shape !== 'object' || !('fields' in shape)) throw new Error(`${type.type} has no members`);
+  return { type, fields: shape.fields };
+}
+
 type Place = Pick<PlacedBlock, 'account' | 'region'>;
 
 /** Separate blocks by the resource to which they add. */
 interface Satellites {
   readonly of: ReadonlyMap<Block, readonly Block[]>;
+  /** Those that may or may not be there. */
+  readonly optional: ReadonlyMap<Block, readonly Block[]>;
+  /** Those that may belong to any. */
   readonly doubtful: readonly Block[];
 }
 
@@ -64,6 +88,7 @@ const none: readonly Block[] = [];
 
 function joinSatellites(mains: readonly Block[], form: DeclaredForm, byType: BlocksByType): Satellites {
   const of = new Map<Block, Block[]>();
+  const optional = new Map<Block, Block[]>();
   const doubtful: Block[] = [];
   const indexes = new Map<string, ReadonlyMap<string, readonly Block[]>>();
   const indexBy = (to: string | undefined) => {
@@ -79,10 +104,15 @@ function joinSatellites(mains: readonly Block[], form: DeclaredForm, byType: Blo
         if (!block.isRemoved) doubtful.push(block);
         continue;
       }
-      for (const main of indexBy(join.to).get(target) ?? none) of.set(main, [...(of.get(main) ?? none), block]);
+      const found = block.isOptional ? optional : of;
+      for (const main of indexBy(join.to).get(target) ?? none) {
+        const same = found.get(main);
+        if (same === undefined) found.set(main, [block]);
+        else same.push(block);
+      }
     }
   }
-  return { of, doubtful };
+  return { of, optional, doubtful };
 }
 
 function indexOf(mains: readonly Block[], to: string | undefined): ReadonlyMap<string, readonly Block[]> {
@@ -127,14 +157,22 @@ function withGroups(type: ResourceType, form: DeclaredForm, declaration: Declara
 }
 
 function recordOf(
-  type: ResourceType,
+  { type, fields }: Shaped,
   form: DeclaredForm,
   declaration: Declaration,
   block: PlacedBlock,
   satellites: Satellites,
 ): Resource {
+  const groups = Object.keys(type.groups ?? {});
   const call = keyOf(declaration);
-  const given = form.properties(block, satellites.of.get(block) ?? none, satellites.doubtful);
+  const told = block.hidden
+    ? { [type.id]: block.identity }
+    : form.properties(block, satellites.of.get(block) ?? none, [
+        ...(satellites.optional.get(block) ?? none),
+        ...satellites.doubtful,
+      ]);
+  const untold = block.hidden ?? unknown('not-collected', `a ${declaration.noun} is not read for it`);
+  const given = markMembers(told, fields, untold, block.hidden ? [] : groups);
   const { account, region } = block;
   const made = makeResource(type, { partition: declaration.partition, account, region }, given, call);
   const { arn, id, ...rest } = made ?? { type: type.type, account, region, id: block.identity, arn: undefined };
@@ -149,12 +187,12 @@ function recordOf(
 }
 
 /** Ids are unique: what would be the second of one id is named by its address. */
-function recordsOf(type: ResourceType, { main, form }: FormOf, declaration: Declaration, byType: BlocksByType) {
+function recordsOf(shaped: Shaped, { main, form }: FormOf, declaration: Declaration, byType: BlocksByType) {
   const mains = main.flatMap((name) => byType.get(name) ?? []).filter((block) => !block.isRemoved);
   const satellites = joinSatellites(mains, form, byType);
   const seen = new Set<string>();
   return mains.map((block) => {
-    const record = recordOf(type, form, declaration, block, satellites);
+    const record = recordOf(shaped, form, declaration, block, satellites);
     const place = `${record.account}/${record.region}/`;
     const unique = seen.has(place + record.id) ? { ...record, id: block.address } : record;
     if (seen.has(place + unique.id))
@@ -209,7 +247,7 @@ function placesOf({ home, blocks }: Declaration): readonly Place[] {
  */
 export function snapshotOf(
   declaration: Declaration,
-  types: Iterable<ResourceType>,
+  { types, shapes }: Types,
   formOf: (type: ResourceType) => FormOf | undefined,
 ): Snapshot {
   const byType = groupByType(declaration.blocks);
@@ -218,9 +256,10 @@ export function snapshotOf(
   const global = accounts.map((account) => ({ account, region: 'global' }));
   const records: Resource[] = [];
   const ends: MemoryEnd[] = [];
-  for (const type of types) {
+  for (const type of types.values()) {
     const form = formOf(type);
-    if (form !== undefined) records.push(...recordsOf(type, form, declaration, byType));
+    if (form !== undefined)
+      for (const record of recordsOf(shapedWith(shapes, type), form, declaration, byType)) records.push(record);
     const places = type.reach === 'global' ? global : regional;
     ends.push(...places.map((place) => endOf(declaration, place, type, form !== undefined)));
   }

@@ -1,8 +1,8 @@
 import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
-import type { Block, ResourceType, TerraformForm } from '../model/resource-type.ts';
+import type { Block, TerraformForm } from '../model/resource-type.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { isObject, isUnknown, type Json, type JsonObject } from '../model/value.ts';
-import { type Destination, inputError, type PlacedBlock, readInput, snapshotOf } from './_declared.ts';
+import { type Destination, inputError, type PlacedBlock, readInput, snapshotOf, type Types } from './_declared.ts';
 import { readPlaces } from './_terraform-place.ts';
 import { type Configuration, type Instance, readConfiguration } from './_terraform-references.ts';
 import { own, ownList, ownText, plannedValue } from './_terraform-values.ts';
@@ -10,8 +10,7 @@ import { own, ownList, ownText, plannedValue } from './_terraform-values.ts';
 const maxBytes = 400_000_000;
 const maxChanges = 500_000;
 
-export interface PlanOptions extends Destination {
-  readonly types: Iterable<ResourceType>;
+export interface PlanOptions extends Destination, Types {
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -38,8 +37,7 @@ export async function openTerraformPlan(file: string, options: PlanOptions): Pro
 /** @throws ProvisoError 'input' when the bytes are not a plan */
 export function readTerraformPlan(bytes: Buffer, file: string, options: PlanOptions): Snapshot {
   const plan = parsePlan(bytes, file);
-  const types = [...options.types];
-  const forms = types.flatMap(({ terraform }) => (terraform === undefined ? [] : [terraform]));
+  const forms = [...options.types.values()].flatMap(({ terraform }) => (terraform === undefined ? [] : [terraform]));
   const read = new Set(forms.flatMap(({ main, satellites }) => [...main, ...Object.keys(satellites ?? {})]));
   const changes = changesOf(plan, file, read);
   const configuration = readConfiguration(
@@ -65,7 +63,7 @@ export function readTerraformPlan(bytes: Buffer, file: string, options: PlanOpti
       finished: flaw === undefined,
       now: options.now,
     },
-    types,
+    options,
     ({ terraform }) => terraform && { main: terraform.main, form: terraform },
   );
 }

@@ -1,0 +1,165 @@
+import type { ResourceType } from '../model/resource-type.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
+import {
+  type Destination,
+  inputError,
+  type PlacedBlock,
+  readInput,
+  snapshotOf,
+  type Types,
+  unnamed,
+} from './_declared.ts';
+import { type Evaluator, evaluateTemplate, ownMember } from './_template-functions.ts';
+import { maxTemplateBytes, readTemplateText, type TemplateText } from './_template-text.ts';
+
+export interface TemplateOptions extends Destination, Types {
+  /** Values for the template's parameters; the others have their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * The account as a CloudFormation template declares it.
+ *
+ * @throws ProvisoError 'input' when the file is not a template, ProvisoErrors with places for mistakes in YAML
+ */
+export async function openTemplate(file: string, options: TemplateOptions): Promise<Snapshot> {
+  return readTemplate(await readInput(file, maxTemplateBytes), file, options);
+}
+
+/** @throws ProvisoError 'input' when the bytes are not a template, ProvisoErrors with places for mistakes in YAML */
+export function readTemplate(bytes: Buffer, file: string, options: TemplateOptions): Snapshot {
+  const text = readTemplateText(bytes, file);
+  const template = text.root;
+  const resources = ownMember(template, 'Resources');
+  if (!isObject(template) || !isObject(resources))
+    throw inputError(file, 'this is no template of CloudFormation: it has no Resources');
+  const expanded = transformsOf(template, file);
+  const types = [...options.types.values()];
+  const evaluator = evaluatorOf(template, types, options);
+  const home = { account: options.account ?? unnamed.account, region: options.region ?? unnamed.region };
+  const reading = { text, evaluator, home, file };
+  const blocks = Object.entries(resources).flatMap(([id, resource]) => blockOf(reading, id, resource));
+  const beyond = hiddenParts(resources);
+  const flaw = beyond ?? (expanded.length === 0 ? undefined : `${expanded[0]} adds resources to the template`);
+  return snapshotOf(
+    {
+      source: 'cloudformation',
+      noun: 'CloudFormation template',
+      call: ['cloudformation', 'template'],
+      partition: options.partition ?? 'aws',
+      home,
+      blocks: beyond === undefined ? blocks : [...blocks, ...strangers(types, home, beyond)],
+      flaw,
+      finished: true,
+      now: options.now,
+    },
+    options,
+    ({ type, cloudformation }) => cloudformation && { main: [type], form: cloudformation },
+  );
+}
+
+function evaluatorOf(template: JsonObject, types: readonly ResourceType[], options: TemplateOptions): Evaluator {
+  const forms = new Map(
+    types.flatMap(({ type, cloudformation }) => (cloudformation ? [[type, cloudformation] as const] : [])),
+  );
+  const links = [...forms.values()].flatMap(({ satellites, links: more }) => [
+    ...Object.values(satellites ?? {}).flatMap((joins) => joins.map(({ joins: name }) => name)),
+    ...(more ?? []),
+  ]);
+  return evaluateTemplate({
+    template,
+    destination: options,
+    parameters: options.parameters ?? {},
+    formOf: (type) => forms.get(type),
+    links: new Set(links),
+  });
+}
+
+/** Macros of AWS's own that leave alone what is written out. */
+const addingOnly = /^AWS::(?:Serverless-2016-10-31|CodeDeployBlueGreen|SecretsManager-[0-9-]+|ServiceCatalog)$/;
+
+/** @returns the macros that add resources */
+function transformsOf(template: JsonObject, file: string): readonly string[] {
+  const written = ownMember(template, 'Transform');
+  const list = Array.isArray(written) ? (written as readonly Json[]) : written === undefined ? [] : [written];
+  const names = list.map((item) => (typeof item === 'string' ? item : String(ownMember(item, 'Name') ?? '')));
+  const strange = names.find((name) => name !== 'AWS::LanguageExtensions' && !addingOnly.test(name));
+  if (strange !== undefined)
+    throw inputError(
+      file,
+      `the template is rewritten by the macro ${JSON.stringify(strange.slice(0, 100))} before it is deployed`,
+      'check what becomes of it: aws cloudformation get-template --template-stage Processed',
+    );
+  return names.filter((name) => addingOnly.test(name));
+}
+
+/** What declares resources that the template does not show. */
+function hiddenParts(resources: JsonObject): string | undefined {
+  for (const [id, resource] of Object.entries(resources)) {
+    const type = String(ownMember(resource, 'Type'));
+    const isLoop = id.startsWith('Fn::');
+    if (isLoop || type === 'AWS::CloudFormation::Stack' || type.endsWith('::MODULE'))
+      return `what ${id.slice(0, 100)} declares is not in the template`;
+  }
+  return undefined;
+}
+
+/** What is not shown may add to anything that is. */
+function strangers(types: readonly ResourceType[], home: Home, why: string): readonly PlacedBlock[] {
+  const names = types.flatMap(({ cloudformation }) => Object.keys(cloudformation?.satellites ?? {}));
+  return names.map((type) => ({
+    type,
+    address: why,
+    identity: why,
+    values: {},
+    written: new Set(),
+    isNew: true,
+    ...home,
+    declared: why,
+  }));
+}
+
+interface Home {
+  readonly account: string;
+  readonly region: string;
+}
+
+interface Reading {
+  readonly text: TemplateText;
+  readonly evaluator: Evaluator;
+  readonly home: Home;
+  readonly file: string;
+}
+
+function blockOf({ text, evaluator, home, file }: Reading, id: string, resource: Json | undefined): PlacedBlock[] {
+  if (id.startsWith('Fn::')) return [];
+  const type = ownMember(resource, 'Type');
+  if (typeof type !== 'string') throw inputError(file, `the resource ${JSON.stringify(id.slice(0, 100))} has no Type`);
+  const condition = ownMember(resource, 'Condition');
+  const isMet = condition === undefined ? true : typeof condition === 'string' ? evaluator.isMet(condition) : undefined;
+  if (isMet === false) return [];
+  const written = ownMember(resource, 'Properties');
+  const properties = evaluator.valueOf(written ?? {});
+  const hidden = hiddenBy(properties);
+  const block: PlacedBlock = {
+    type,
+    address: id,
+    identity: evaluator.identityOf(id),
+    values: hidden === undefined && isObject(properties) ? properties : {},
+    written: new Set(isObject(written) ? Object.keys(written) : []),
+    isNew: true,
+    ...home,
+    declared: text.placeOf(id),
+    ...(hidden === undefined ? {} : { hidden }),
+    ...(isMet === undefined ? { isOptional: true } : {}),
+  };
+  return [block];
+}
+
+function hiddenBy(properties: Json | undefined): Unknown | undefined {
+  if (isUnknown(properties)) return properties;
+  return isObject(properties) ? undefined : unknown('type', 'its properties are not a map');
+}

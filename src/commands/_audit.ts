@@ -8,7 +8,7 @@ import { loadCatalogue } from './_catalogue.ts';
 import { type Collecting, collect, connect } from './_collect.ts';
 import { type Io, type Options, text, texts } from './_command.ts';
 import { connectionOf } from './_connection.ts';
-import { makeRunFolder, temporaryFolder } from './_output.ts';
+import { makeNewFolder, makeRunFolder, temporaryFolder } from './_output.ts';
 import { shipped } from './_package.ts';
 import { readPolicy } from './_policy.ts';
 import { chooseRules, loadRules } from './_rules.ts';
@@ -37,9 +37,10 @@ export async function openFrom(folder: string, cwd: string): Promise<Snapshot> {
 /** Where a run keeps its files; `remove` does something only when nothing is to be kept. */
 async function runFolder(options: Options, name: string, io: Io) {
   if (options.save === false) return temporaryFolder();
-  const path = resolve(io.cwd, text(options.out) ?? join('reports', name));
-  await makeRunFolder(path);
-  return { path, remove: async () => undefined };
+  const chosen = text(options.out);
+  const path = resolve(io.cwd, chosen ?? join('reports', name));
+  if (chosen !== undefined) await makeRunFolder(path);
+  return { path: chosen === undefined ? await makeNewFolder(path) : path, remove: async () => undefined };
 }
 
 function interrupted(manifest: Manifest, folder: string, kept: boolean): ProvisoError {

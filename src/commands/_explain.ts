@@ -91,9 +91,12 @@ function ruleText(rule: Rule, catalogue: Catalogue, { colours }: Io): string {
 async function newestRun(cwd: string): Promise<string> {
   const names = await readdir(resolve(cwd, 'reports')).catch(() => []);
   const newest = names
-    .filter((name) => /\d{8}T\d{6}Z$/.test(name))
-    .sort((a, b) => byCodeUnit(a.slice(-16), b.slice(-16)))
-    .at(-1);
+    .flatMap((name) => {
+      const [, when, number = '1'] = /(\d{8}T\d{6}Z)(?:-(\d+))?$/.exec(name) ?? [];
+      return when === undefined ? [] : [{ name, order: `${when} ${number.padStart(4, '0')}` }];
+    })
+    .sort((a, b) => byCodeUnit(a.order, b.order))
+    .at(-1)?.name;
   if (newest === undefined) {
     throw new ProvisoError('usage', 'there is no run in reports/', { hint: 'Name the folder of a run with --run.' });
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { ProvisoError } from '../errors.ts';
@@ -42,6 +42,24 @@ export async function makeRunFolder(path: string): Promise<void> {
     throw new ProvisoError('output', `${path} is not empty, and nothing is overwritten`, {
       hint: 'Choose another folder with --out.',
     });
+  }
+}
+
+/** Makes a folder of a name that nobody has chosen; where it exists (two runs in one second), `-2` and so on is added. */
+export async function makeNewFolder(path: string): Promise<string> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    for (let number = 1; ; number += 1) {
+      const name = number === 1 ? path : `${path}-${number}`;
+      try {
+        await mkdir(name);
+        return name;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || number === 1000) throw error;
+      }
+    }
+  } catch (error) {
+    throw unwritable(path, error);
   }
 }
 

@@ -24,7 +24,9 @@ type Free = 'properties' | 'observed' | 'input' | 'evidence';
 type Fixed<T> = { [Key in Exclude<keyof T, Free>]: T[Key] };
 
 /** Compiles only if the argument can stand where a `To` is wanted. */
-function assign<To>(_value: To): void {}
+function assign<To>(value: To): To {
+  return value;
+}
 
 test('what the schemas say and what the program says are the same types', () => {
   const not = undefined as never;

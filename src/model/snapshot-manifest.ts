@@ -18,23 +18,29 @@ export function manifestOf(
   collections: readonly Collection[],
   ledger: NonNullable<Manifest['ledger']>,
 ): Manifest {
-  const parts = {
-    ...facts,
-    format: snapshotFormat,
-    accounts: [...facts.accounts].sort((a, b) => byCodeUnit(a.id, b.id)),
-    regions: [...facts.regions].sort(byPlace),
-    collections: [...collections].sort((a, b) => byPlace(a, b) || byCodeUnit(a.type, b.type)),
-  };
+  const parts = { ...facts, format: snapshotFormat, ...inOrder({ ...facts, collections }) };
   return { $schema: schema, tool, ...parts, ledger, contentDigest: contentDigest(parts) };
 }
 
+type Lists = Pick<Manifest, 'accounts' | 'regions' | 'collections'>;
+
+function inOrder({ accounts, regions, collections }: Lists): Lists {
+  return {
+    accounts: [...accounts].sort((a, b) => byCodeUnit(a.id, b.id)),
+    regions: [...regions].sort(byPlace),
+    collections: [...collections].sort((a, b) => byPlace(a, b) || byCodeUnit(a.type, b.type)),
+  };
+}
+
 /**
- * SHA-256, hexadecimal, of what was found: not of times, tool, caller, endpoint and ledger, nor of the files' names,
- * so that the same account gives the same digest whoever asks, and compressed files count as what they hold.
+ * SHA-256, hexadecimal, of what was found: not of times, tool, caller, endpoint and ledger, nor of the files' names and
+ * the order of the manifest's lists, so that the same account gives the same digest whoever asks, and compressed files
+ * count as what they hold.
  */
 export function contentDigest(manifest: Omit<Manifest, 'contentDigest' | 'tool'>): string {
-  const { format, source, partition, accounts, regions, regionsIncomplete, finished } = manifest;
-  const collections = manifest.collections.map(({ file: _, ...rest }) => rest);
+  const { format, source, partition, regionsIncomplete, finished } = manifest;
+  const { accounts, regions, collections: whole } = inOrder(manifest);
+  const collections = whole.map(({ file: _, ...rest }) => rest);
   return sha256(
     canonicalJson({ format, source, partition, accounts, regions, regionsIncomplete, finished, collections }),
   );

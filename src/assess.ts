@@ -19,16 +19,18 @@ export interface Question {
   readonly policy: Policy;
   readonly rules: readonly Rule[];
   readonly catalogue: Pick<Catalogue, 'types'>;
+  /** Rules, by id, that are judged although no clause names them. */
+  readonly named?: readonly string[];
   /** The instant against which ages are measured, in milliseconds since 1970. */
   readonly now: number;
 }
 
 const absentAccount = unknown('not-collected', 'the snapshot has nothing of this account');
 
-/** The rules that the policy's clauses name; all of them where no clause names any. */
-export function selectRules(policy: Policy, rules: readonly Rule[]): readonly Rule[] {
+/** The rules that the policy's clauses name, and those that the caller does; all of them where no clause names any. */
+export function selectRules(policy: Policy, rules: readonly Rule[], named: readonly string[] = []): readonly Rule[] {
   const bound = new Set(policy.clauses.flatMap((clause) => clause.rules));
-  const selected = bound.size === 0 ? [...rules] : rules.filter((rule) => bound.has(rule.id));
+  const selected = bound.size === 0 ? [...rules] : rules.filter(({ id }) => bound.has(id) || named.includes(id));
   return selected.sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
@@ -72,7 +74,7 @@ function prepareAll(rules: readonly Rule[], tallies: readonly Tally[], question:
  */
 export async function* assess(question: Question): AsyncGenerator<readonly Result[], Assessment> {
   const { snapshot, policy, now } = question;
-  const rules = selectRules(policy, question.rules);
+  const rules = selectRules(policy, question.rules, question.named);
   const tallies = rules.map(tallyOf);
   const { inspectors, notEvaluated } = prepareAll(rules, tallies, question);
   const coverage = coverageOf(snapshot);

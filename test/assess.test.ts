@@ -524,6 +524,8 @@ describe('rules', () => {
       'sg-closed',
     ]);
     expect(rules.map(({ id }) => id)).toEqual(['b', 'sg-closed']);
+    const policy = await acmePolicy('title: A\nclauses: { c: { claim: C, verified: [rules], rules: [sg-closed] } }');
+    expect(selectRules(policy, rules, ['b'])).toEqual(rules);
   });
 
   it('that a clause names and nobody knows leave it unproven', async () => {

@@ -20,6 +20,8 @@ export interface Judged {
   readonly snapshot: Snapshot;
   readonly policy: Policy;
   readonly rules: readonly Rule[];
+  /** Those of the rules that were asked for by their ids. */
+  readonly named: readonly string[];
   readonly catalogue: Catalogue;
   readonly now: number;
 }

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
+import { selectRules } from '../assess.ts';
 import { ProvisoError } from '../errors.ts';
 import type { Manifest, Snapshot } from '../model/snapshot.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Rule } from '../rule/rule.ts';
 import { openRecorded } from '../sources/recorded.ts';
 import { gateOf, instantOf, judge, reportsOf } from './_assess.ts';
 import { loadCatalogue } from './_catalogue.ts';
@@ -24,7 +27,18 @@ export async function loadQuestion(options: Options, io: Io) {
   const own = texts(options.rules);
   const all = await loadRules(own.length === 0 ? [] : [shipped('rules'), ...own], io.cwd);
   const policy = await readPolicy(text(options.policy), all, io.cwd);
-  return { catalogue, policy, rules: chooseRules(all, texts(options.rule)) };
+  const named = texts(options.rule);
+  const rules = chooseRules(all, named);
+  for (const id of unjudged(policy, rules, named, io.cwd))
+    io.note(`${id} is not judged: no clause of ${policy.file} names it, and neither does --rule`);
+  return { catalogue, policy, rules, named };
+}
+
+/** Rules of the user's own that nobody binds: they would be left out without a word. */
+function unjudged(policy: Policy, rules: readonly Rule[], named: readonly string[], cwd: string): readonly string[] {
+  const judged = new Set(selectRules(policy, rules, named));
+  const own = rules.filter(({ file }) => !resolve(cwd, file).startsWith(shipped('rules') + sep));
+  return own.filter((rule) => !judged.has(rule)).map(({ id }) => id);
 }
 
 /** The snapshot in a folder: the folder itself, or the `snapshot` that a run keeps in its folder. */

@@ -52,10 +52,12 @@ function clauseLines({ clauses }: Assessment, colours: Colours): readonly string
 }
 
 /** What keeps clauses from being proven besides their rules' outcomes, which have blocks of their own. */
-function openClauses({ clauses }: Assessment): readonly string[] {
-  return clauses.flatMap(({ id, rules, reasons, verdict }) => {
+function openClauses({ clauses, rules }: Assessment): readonly string[] {
+  const judged = new Set(rules.map(({ id }) => id));
+  return clauses.flatMap(({ id, rules: bound, reasons, verdict }) => {
     if (verdict === 'nothing-to-prove') return [];
-    const own = reasons.filter((reason) => !rules.some((rule) => reason.startsWith(`${rule} `)));
+    const shown = bound.filter((rule) => judged.has(rule));
+    const own = reasons.filter((reason) => !shown.some((rule) => reason.startsWith(`${rule} `)));
     return own.map((reason) => `clause ${plain(id)} ${reason}`);
   });
 }

@@ -1,6 +1,6 @@
 """Adds a user who may do everything but some actions, and prints the keys with which it signs.
 
-    python auditor.py http://127.0.0.1:5000 auditor-1 s3:GetBucketPolicy
+python auditor.py http://127.0.0.1:5000 auditor-1 s3:GetBucketPolicy
 """
 
 import json

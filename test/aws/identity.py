@@ -19,16 +19,46 @@ def document(*statements: dict[str, Any]) -> str:
 # Name, what is special about it, its statements, and whether they make an administrator.
 POLICIES: list[tuple[str, str, list[dict[str, Any]], bool]] = [
     ("star", "all actions on all resources", [EVERYTHING], True),
-    ("colon", "'*:*' among other actions", [{**EVERYTHING, "Action": ["s3:GetObject", "*:*"], "Resource": ["*"]}], True),
-    ("all-but-support", "NotAction that spares one service", [{"Effect": "Allow", "NotAction": "support:*", "Resource": "*"}], True),
-    ("all-but-everything", "NotAction that spares everything", [{"Effect": "Allow", "NotAction": "*", "Resource": "*"}], False),
-    ("all-but-secrets", "NotResource that spares one bucket", [{"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::acme-secrets/*"}], True),
+    (
+        "colon",
+        "'*:*' among other actions",
+        [{**EVERYTHING, "Action": ["s3:GetObject", "*:*"], "Resource": ["*"]}],
+        True,
+    ),
+    (
+        "all-but-support",
+        "NotAction that spares one service",
+        [{"Effect": "Allow", "NotAction": "support:*", "Resource": "*"}],
+        True,
+    ),
+    (
+        "all-but-everything",
+        "NotAction that spares everything",
+        [{"Effect": "Allow", "NotAction": "*", "Resource": "*"}],
+        False,
+    ),
+    (
+        "all-but-secrets",
+        "NotResource that spares one bucket",
+        [{"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::acme-secrets/*"}],
+        True,
+    ),
     ("second-statement", "all actions in the second statement", [REPORTS, EVERYTHING], True),
-    ("partly-denied", "a Deny that takes little back", [EVERYTHING, {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}], True),
+    (
+        "partly-denied",
+        "a Deny that takes little back",
+        [EVERYTHING, {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}],
+        True,
+    ),
     ("wholly-denied", "a Deny that takes everything back", [EVERYTHING, {**EVERYTHING, "Effect": "Deny"}], False),
     ("one-bucket", "all actions on one bucket", [{**EVERYTHING, "Resource": "arn:aws:s3:::acme-reports/*"}], False),
     ("one-service", "all actions of one service", [{**EVERYTHING, "Action": "s3:*"}], False),
-    ("office-only", "all actions from the office alone", [{**EVERYTHING, "Condition": {"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}}], False),
+    (
+        "office-only",
+        "all actions from the office alone",
+        [{**EVERYTHING, "Condition": {"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}}],
+        False,
+    ),
 ]
 
 
@@ -139,7 +169,10 @@ def customer_policies(account: Account) -> States:
         if admin:
             add_version(arns[name], REPORTS, default=True)
     yield [
-        *(verdict(ADMIN, "global", arns[name], f"{trap}, before it was narrowed", "pass") for name, trap, _, _ in POLICIES),
+        *(
+            verdict(ADMIN, "global", arns[name], f"{trap}, before it was narrowed", "pass")
+            for name, trap, _, _ in POLICIES
+        ),
         verdict(ADMIN, "global", newer, "back to its first version", "pass"),
         *never,
     ]

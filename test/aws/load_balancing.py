@@ -10,8 +10,14 @@ TLS = "elb-tls-policy-modern"
 MODERN = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 TO_HTTPS = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}
-TO_HTTP = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTP", "Host": "www.example.com", "StatusCode": "HTTP_302"}}
-SAME_PROTOCOL = {"Type": "redirect", "RedirectConfig": {"Protocol": "#{protocol}", "Path": "/new", "StatusCode": "HTTP_301"}}
+TO_HTTP = {
+    "Type": "redirect",
+    "RedirectConfig": {"Protocol": "HTTP", "Host": "www.example.com", "StatusCode": "HTTP_302"},
+}
+SAME_PROTOCOL = {
+    "Type": "redirect",
+    "RedirectConfig": {"Protocol": "#{protocol}", "Path": "/new", "StatusCode": "HTTP_301"},
+}
 
 
 def answer(status: str) -> dict[str, Any]:
@@ -45,7 +51,9 @@ class Place:
             )["Subnet"]["SubnetId"]
             for index, zone in enumerate("ab")
         ]
-        self.certificate = account.client("acm", region).request_certificate(DomainName="www.example.com")["CertificateArn"]
+        self.certificate = account.client("acm", region).request_certificate(DomainName="www.example.com")[
+            "CertificateArn"
+        ]
 
     def balancer(self, name: str, scheme: str = "internet-facing", kind: str = "application") -> str:
         made = self.elb.create_load_balancer(Name=f"acme-{name}", Subnets=self.subnets, Scheme=scheme, Type=kind)
@@ -84,7 +92,14 @@ def redirect_states(account: Account) -> States:
     plain = {
         port: home.listener(public, "HTTP", port, action)
         for port, action in (
-            (80, TO_HTTPS), (81, TO_HTTPS), (82, TO_HTTPS), (83, web), (84, TO_HTTP), (85, SAME_PROTOCOL), (86, answer("200")), (87, answer("404"))
+            (80, TO_HTTPS),
+            (81, TO_HTTPS),
+            (82, TO_HTTPS),
+            (83, web),
+            (84, TO_HTTP),
+            (85, SAME_PROTOCOL),
+            (86, answer("200")),
+            (87, answer("404")),
         )
     }
     by_path = home.rule(plain[80], "/partner/*", web)
@@ -92,7 +107,13 @@ def redirect_states(account: Account) -> States:
     answering = home.rule(plain[82], "/status", answer("200"))
     home.rule(plain[87], "/private/*", answer("403"))
     weighted = home.listener(
-        public, "HTTP", 88, {"Type": "forward", "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": web["TargetGroupArn"], "Weight": 1}]}}
+        public,
+        "HTTP",
+        88,
+        {
+            "Type": "forward",
+            "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": web["TargetGroupArn"], "Weight": 1}]},
+        },
     )
     secure = home.listener(public, "HTTPS", 443, web, MODERN)
     internal = home.listener(home.balancer("inside", scheme="internal"), "HTTP", 80, home.targets("inside"))
@@ -143,8 +164,12 @@ def policy_states(account: Account) -> States:
     network = home.balancer("tls-stream", kind="network")
     by_network = home.listener(network, "TLS", 443, stream, "ELBSecurityPolicy-2016-08")
     no_tls = home.listener(network, "TCP", 8080, stream)
-    inside = home.listener(home.balancer("tls-inside", scheme="internal"), "HTTPS", 443, web, "ELBSecurityPolicy-2016-08")
-    far = abroad.listener(abroad.balancer("tls-far"), "HTTPS", 443, abroad.targets("tls-far"), "ELBSecurityPolicy-2016-08")
+    inside = home.listener(
+        home.balancer("tls-inside", scheme="internal"), "HTTPS", 443, web, "ELBSecurityPolicy-2016-08"
+    )
+    far = abroad.listener(
+        abroad.balancer("tls-far"), "HTTPS", 443, abroad.targets("tls-far"), "ELBSecurityPolicy-2016-08"
+    )
 
     yield [
         *(verdict(TLS, HOME, listeners[port], trap, outcome) for port, trap, _, outcome in POLICIES),
@@ -161,7 +186,10 @@ def policy_states(account: Account) -> States:
         home.elb.modify_listener(ListenerArn=listener, SslPolicy=MODERN)
     abroad.elb.modify_listener(ListenerArn=far, SslPolicy=MODERN)
     yield [
-        *(verdict(TLS, HOME, listeners[port], f"{trap}, before it was mended", "pass") for port, trap, _, _ in POLICIES),
+        *(
+            verdict(TLS, HOME, listeners[port], f"{trap}, before it was mended", "pass")
+            for port, trap, _, _ in POLICIES
+        ),
         verdict(TLS, HOME, by_network, "mended on a network load balancer", "pass"),
         verdict(TLS, HOME, no_tls, "TCP without TLS", "not-applicable"),
         verdict(TLS, HOME, inside, "mended on an internal load balancer", "pass"),

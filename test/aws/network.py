@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from account import ABROAD, HOME, Account, States, verdict
+from account import ABROAD, HOME, Account, States, Verdict, verdict
 
 SSH = "sg-no-public-ssh"
 RISKY = "sg-no-public-high-risk-ports"
@@ -35,13 +35,43 @@ GROUPS: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("ipv6-part", "a wide block of IPv6", [admit("tcp", (22, 22), "2000::/3")], "fail", "pass"),
     ("halves", "the internet in two halves", [admit("tcp", (22, 22), "0.0.0.0/1", "128.0.0.0/1")], "fail", "pass"),
     ("half", "one half of the internet", [admit("tcp", (22, 22), "128.0.0.0/1")], "fail", "pass"),
-    ("two-blocks", "two /8 in two permissions", [admit("tcp", (22, 22), "52.0.0.0/8"), admit("tcp", (20, 30), "54.0.0.0/8")], "fail", "pass"),
+    (
+        "two-blocks",
+        "two /8 in two permissions",
+        [admit("tcp", (22, 22), "52.0.0.0/8"), admit("tcp", (20, 30), "54.0.0.0/8")],
+        "fail",
+        "pass",
+    ),
     ("one-block", "one /8", [admit("tcp", (22, 22), "52.0.0.0/8")], "pass", "pass"),
-    ("apart", "two /8 that share no port", [admit("tcp", (22, 22), "52.0.0.0/8"), admit("tcp", (3306, 3306), "54.0.0.0/8")], "pass", "pass"),
+    (
+        "apart",
+        "two /8 that share no port",
+        [admit("tcp", (22, 22), "52.0.0.0/8"), admit("tcp", (3306, 3306), "54.0.0.0/8")],
+        "pass",
+        "pass",
+    ),
     ("second-source", "anywhere beside the office", [admit("tcp", (22, 22), OFFICE, ANYWHERE)], "fail", "pass"),
-    ("office", "the office alone", [admit("tcp", (22, 22), OFFICE), admit("tcp", (5432, 5432), OFFICE)], "pass", "pass"),
-    ("private", "all private addresses", [admit("-1", None, "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")], "pass", "pass"),
-    ("web", "web ports from anywhere", [admit("tcp", (80, 80), ANYWHERE, "::/0"), admit("tcp", (443, 443), ANYWHERE)], "pass", "pass"),
+    (
+        "office",
+        "the office alone",
+        [admit("tcp", (22, 22), OFFICE), admit("tcp", (5432, 5432), OFFICE)],
+        "pass",
+        "pass",
+    ),
+    (
+        "private",
+        "all private addresses",
+        [admit("-1", None, "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")],
+        "pass",
+        "pass",
+    ),
+    (
+        "web",
+        "web ports from anywhere",
+        [admit("tcp", (80, 80), ANYWHERE, "::/0"), admit("tcp", (443, 443), ANYWHERE)],
+        "pass",
+        "pass",
+    ),
     ("udp", "port 22 of UDP", [admit("udp", (22, 22), ANYWHERE)], "pass", "pass"),
     ("ping", "ICMP from anywhere", [admit("icmp", (-1, -1), ANYWHERE)], "pass", "pass"),
     ("closed", "no permission at all", [], "pass", "pass"),
@@ -73,7 +103,10 @@ def states(account: Account) -> States:
     wide = prefix_list("wide", ANYWHERE)
     in_two = prefix_list("halves", "0.0.0.0/1", "128.0.0.0/1")
     offices = prefix_list("offices", OFFICE)
-    lists = {name: group(f"list-{name}", [admit_list(each)]) for name, each in (("wide", wide), ("halves", in_two), ("offices", offices))}
+    lists = {
+        name: group(f"list-{name}", [admit_list(each)])
+        for name, each in (("wide", wide), ("halves", in_two), ("offices", offices))
+    }
     peers = group("peers", [])
     pair = {"UserIdGroupPairs": [{"GroupId": groups["office"]}]}
     ec2.authorize_security_group_ingress(GroupId=peers, IpPermissions=[{"IpProtocol": "-1", **pair}])
@@ -81,12 +114,12 @@ def states(account: Account) -> States:
     far = abroad.create_security_group(GroupName="acme-far", Description="far", VpcId=vpc_abroad)["GroupId"]
     abroad.authorize_security_group_ingress(GroupId=far, IpPermissions=[admit("tcp", (22, 23), ANYWHERE)])
 
-    def both(region: str, identifier: str, trap: str, ssh: str, risky: str) -> States:
-        yield verdict(SSH, region, identifier, trap, ssh)
-        yield verdict(RISKY, region, identifier, trap, risky)
-
-    def all_of(rows: list[tuple[str, str, str, str, str]]) -> list[dict[str, str]]:
-        return [each for row in rows for each in both(*row)]
+    def all_of(rows: list[tuple[str, str, str, str, str]]) -> list[Verdict]:
+        return [
+            verdict(rule, region, identifier, trap, outcome)
+            for region, identifier, trap, ssh, risky in rows
+            for rule, outcome in ((SSH, ssh), (RISKY, risky))
+        ]
 
     yield all_of(
         [(HOME, groups[name], trap, ssh, risky) for name, trap, _, ssh, risky in GROUPS]

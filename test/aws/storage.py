@@ -32,12 +32,24 @@ def variants(name: str) -> dict[str, tuple[str, list[dict[str, Any]] | None, str
         "everything": ("all buckets and objects", [deny(name, Resource="*")], "pass"),
         "another": ("another bucket", [deny("acme-other")], "fail"),
         "principal": ("everyone as an AWS principal", [deny(name, Principal={"AWS": "*"})], "pass"),
-        "somebody": ("one role alone", [deny(name, Principal={"AWS": "arn:aws:iam::111122223333:role/acme-server"})], "fail"),
+        "somebody": (
+            "one role alone",
+            [deny(name, Principal={"AWS": "arn:aws:iam::111122223333:role/acme-server"})],
+            "fail",
+        ),
         "reading": ("reading alone", [deny(name, Action="s3:GetObject")], "fail"),
         "all-actions": ("all actions of all services", [deny(name, Action="*")], "pass"),
         "elsewhere": ("a further condition", [deny(name, Condition=narrowed)], "fail"),
-        "secure": ("those with TLS, by mistake", [deny(name, Condition={"Bool": {"aws:SecureTransport": "true"}})], "fail"),
-        "allowing": ("an Allow for those with TLS", [{**read, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}], "fail"),
+        "secure": (
+            "those with TLS, by mistake",
+            [deny(name, Condition={"Bool": {"aws:SecureTransport": "true"}})],
+            "fail",
+        ),
+        "allowing": (
+            "an Allow for those with TLS",
+            [{**read, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}],
+            "fail",
+        ),
         "beside": ("a Deny beside an Allow", [read, deny(name)], "pass"),
         "version": ("versions of TLS, of which plain requests have none", [deny(name, Condition=versions)], "unknown"),
     }
@@ -79,6 +91,9 @@ def states(account: Account) -> States:
             put(region, name, [deny(name)])
     block(account)
     yield [
-        *(verdict(TLS_ONLY, region, name, f"{trap}, before it was mended", "pass") for region, name, trap, _ in buckets),
+        *(
+            verdict(TLS_ONLY, region, name, f"{trap}, before it was mended", "pass")
+            for region, name, trap, _ in buckets
+        ),
         verdict(BLOCK, "global", account.id, "all four settings are on", "pass"),
     ]

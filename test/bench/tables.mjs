@@ -1,0 +1,80 @@
+/** A table as Markdown, or with its columns in line for a terminal. */
+function table(head, rows, asMarkdown) {
+  if (asMarkdown) return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const width = head.map((_, column) => Math.max(...[head, ...rows].map((row) => String(row[column]).length)));
+  const line = (row) =>
+    row
+      .map((cell, column) => String(cell).padEnd(width[column]))
+      .join('  ')
+      .trimEnd();
+  return [head, ...rows].map(line).join('\n');
+}
+
+const thousands = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+
+function startUp({ rounds, empty, help, check }, asMarkdown) {
+  const row = (name, { cpuMs, wallMs, ratio, goal }) => [
+    name,
+    cpuMs,
+    wallMs,
+    ratio,
+    goal === undefined ? '' : `≤ ${goal}`,
+  ];
+  const rows = [
+    row('an empty program', empty),
+    row('proviso --help', help),
+    row('proviso rules check, one file', check),
+  ];
+  const head = ['start', 'CPU ms', 'wall ms', '× empty', 'goal'];
+  return `Start-up, medians of ${rounds} fresh processes each, in turns\n\n${table(head, rows, asMarkdown)}`;
+}
+
+function evaluation({ rounds, sizes }, asMarkdown) {
+  const head = ['resources', 'rules', 'evaluations', 'parse ms', 'rules ms', 'ns each', '× parse', 'goal'];
+  const rows = sizes.map((one) => [
+    ...[one.resources, one.rules, one.evaluations, one.parseMs, one.rulesMs].map(thousands),
+    thousands(one.nsPerEvaluation),
+    one.ratio,
+    `< ${one.goal}`,
+  ]);
+  const auditHead = ['resources', 'accounts', 'audit --from, wall ms', 'CPU ms', 'peak memory MB'];
+  const audits = sizes.map(({ resources, accounts, audit }) =>
+    [resources, accounts, audit.wallMs, audit.cpuMs, audit.rssMb].map(thousands),
+  );
+  const mix = Object.entries(sizes.at(-1).mix).map(([type, count]) => [type, thousands(count)]);
+  const outcomes = Object.entries(sizes.at(-1).outcomes).map(([name, count]) => `${thousands(count)} ${name}`);
+  return [
+    `All rules against JSON.parse of the same lines, CPU of one process, medians of ${rounds} rounds in turns`,
+    table(head, rows, asMarkdown),
+    table(auditHead, audits, asMarkdown),
+    `The largest holds (${outcomes.join(', ')})`,
+    table(['type', 'resources'], mix, asMarkdown),
+  ].join('\n\n');
+}
+
+function collection(measured, asMarkdown) {
+  const { rounds, latencyMs, concurrency, resources, requests, peak, goals } = measured;
+  const head = ['what', 'measured', 'goal'];
+  const rows = [
+    ['calls', requests, ''],
+    ['calls under way at most', peak, `≤ ${concurrency}`],
+    ['floor: calls × latency ÷ at once, or the longest chain', `${measured.floorMs} ms`, ''],
+    ['CPU of the whole audit', `${measured.cpuMs} ms`, ''],
+    ['collection', `${measured.collectMs} ms`, ''],
+    ['× floor', measured.overFloor, `≤ ${goals.overFloor}`],
+    ['whole audit, from start to end', `${measured.auditMs} ms`, `≤ ${goals.seconds * 1000} ms`],
+  ];
+  const title = `Live audit of a simulated account of ${thousands(resources)} resources at ${latencyMs} ms a call, medians of ${rounds}`;
+  return `${title}\n\n${table(head, rows, asMarkdown)}`;
+}
+
+const parts = { startUp, evaluation, collection };
+
+export function write(report, asMarkdown) {
+  const { node, cpus, model, load } = report.machine;
+  const machine = `Node ${node}, ${cpus} × ${model}, load ${load.join(' → ')} (the load of others makes all but ratios worse)`;
+  const written = Object.entries(parts).flatMap(([name, part]) =>
+    report[name] === undefined ? [] : [part(report[name], asMarkdown)],
+  );
+  return `${[machine, ...written].join('\n\n')}\n`;
+}

@@ -75,11 +75,10 @@ function endOfElement(xml: string, start: number): number {
   for (;;) {
     const end = xml.indexOf('>', at);
     if (end === -1) return -1;
-    const double = xml.indexOf('"', at);
-    const single = xml.indexOf("'", at);
-    const quote = Math.min(double === -1 ? end : double, single === -1 ? end : single);
-    if (quote >= end) return end;
-    const close = xml.indexOf(xml[quote] ?? '', quote + 1);
+    // Within the tag alone: a search through the rest of the answer for every tag would take quadratic time.
+    const quote = xml.slice(at, end).search(/["']/);
+    if (quote === -1) return end;
+    const close = xml.indexOf(xml[at + quote] ?? '', at + quote + 1);
     if (close === -1) return -1;
     at = close + 1;
   }

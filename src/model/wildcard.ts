@@ -17,14 +17,19 @@ export interface Wildcard {
 
 const star = '*';
 const one = '?';
+const neighbours = /[*?][*?]/;
 
 /** @param variables whether `${…}` is a policy variable, as it is since the policy language of 2012 */
 export function parseWildcard(pattern: string, variables = false): Wildcard {
-  const open = variables ? pattern.replaceAll(/\$\{[^}]*\}/g, star) : pattern;
-  const text = open.replaceAll(/[*?]{2,}/g, (run) => run.replaceAll(star, '') + (run.includes(star) ? star : ''));
+  const open = variables && pattern.includes('${') ? pattern.replaceAll(/\$\{[^}]*\}/g, star) : pattern;
+  // Most patterns are names, and `includes` is many times faster than a search.
+  if (!open.includes(star) && !open.includes(one))
+    return { text: open, prefix: open, literal: true, variable: open !== pattern };
+  const text = neighbours.test(open)
+    ? open.replaceAll(/[*?]{2,}/g, (run) => run.replaceAll(star, '') + (run.includes(star) ? star : ''))
+    : open;
   const first = text.search(/[*?]/);
-  const prefix = first < 0 ? text : text.slice(0, first);
-  return { text, prefix, literal: first < 0, variable: open !== pattern };
+  return { text, prefix: text.slice(0, first), literal: false, variable: open !== pattern };
 }
 
 /**

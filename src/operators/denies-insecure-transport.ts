@@ -8,14 +8,13 @@ import { type Found, isObject, isUnknown, type Json, unknown } from '../model/va
 import { parseWildcard, type Wildcard } from '../model/wildcard.ts';
 import { say } from '../model/words.ts';
 
-/** The bucket or its objects, in one partition, and in all of them. */
-interface Target {
-  readonly here: Wildcard;
-  readonly everywhere: readonly Wildcard[];
-}
+/** The bucket, or its objects, in the partition of that number. */
+type Target = (partition: number) => Wildcard;
 
-/** The bucket and its objects, by partition. */
-type Targets = readonly (readonly [bucket: Target, objects: Target])[];
+interface Targets {
+  readonly bucket: Target;
+  readonly objects: Target;
+}
 
 const everyAction = actionTarget('s3:*');
 
@@ -95,28 +94,21 @@ function judge(document: PolicyDocument, name: Found, least: number | undefined)
   );
 }
 
+/** Buckets are nearly always of the first partition, so that the others are made only when they are asked for. */
 function targetsOf(name: string): Targets {
   const literal = name.replaceAll(/[*?]/g, '\0');
-  const bucket = partitions.map((partition) => parseWildcard(`arn:${partition}:s3:::${literal}`));
-  const objects = partitions.map((partition) => parseWildcard(`arn:${partition}:s3:::${literal}/?*`));
-  return bucket.flatMap((here, index): Targets => {
-    const inside = objects[index];
-    return inside === undefined
-      ? []
-      : [
-          [
-            { here, everywhere: bucket },
-            { here: inside, everywhere: objects },
-          ],
-        ];
-  });
+  const made = (below: string) => {
+    const known: Wildcard[] = [];
+    return (index: number) => (known[index] ??= parseWildcard(`arn:${partitions[index]}:s3:::${literal}${below}`));
+  };
+  return { bucket: made(''), objects: made('/?*') };
 }
 
 /** What `NotResource` names of another partition says nothing about this one, so that it has to spare all of them. */
-function coversTarget({ resources }: Statement, { here, everywhere }: Target): Truth {
+function coversTarget({ resources }: Statement, target: Target, partition: number): Truth {
   if (resources === undefined) return UNKNOWN;
-  if (!resources.not) return coversAll(resources, here);
-  return everywhere.map((target) => coversAll(resources, target)).reduce(both, TRUE);
+  if (!resources.not) return coversAll(resources, target(partition));
+  return partitions.map((_name, index) => coversAll(resources, target(index))).reduce(both, TRUE);
 }
 
 /** Whether the statements that deny such requests cover both the bucket and its objects. Without a name, nothing is certain. */
@@ -130,15 +122,18 @@ function covered(
     .filter(({ weight }) => weight !== FALSE);
   if (weighed.length === 0) return FALSE;
   if (targets === undefined) return UNKNOWN;
-  const cover = (target: Target): Truth => {
+  const cover = (target: Target, partition: number): Truth => {
     let most: Truth = FALSE;
     for (const { statement, weight } of weighed) {
-      most = either(most, both(weight, coversTarget(statement, target)));
+      most = either(most, both(weight, coversTarget(statement, target, partition)));
       if (most === TRUE) break;
     }
     return most;
   };
-  return targets.map(([bucket, objects]) => both(cover(bucket), cover(objects))).reduce(either, FALSE);
+  let most: Truth = FALSE;
+  for (let partition = 0; partition < partitions.length && most !== TRUE; partition += 1)
+    most = either(most, both(cover(targets.bucket, partition), cover(targets.objects, partition)));
+  return most;
 }
 
 /** A Deny of all of S3's actions to everyone, its conditions apart. */

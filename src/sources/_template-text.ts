@@ -94,7 +94,8 @@ function readYamlTemplate(bytes: Buffer, file: string): TemplateText {
     strict: true,
     merge: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    // The parser is silent about a second document where it is told to be.
+    logLevel: 'error',
   });
   const mistakes = [...document.errors, ...document.warnings];
   if (mistakes.length > 0) throw new ProvisoErrors(mistakes.map(({ pos, message }) => errorAt(pos[0], message)));

@@ -1,5 +1,6 @@
 import { addDuration, type Duration, durationPattern, parseDuration, sayDuration } from './duration.ts';
 import { parseInstant } from './instant.ts';
+import { doubts } from './observations.ts';
 import { textOperand } from './operand.ts';
 import { OperandError, type Operator, type Run } from './operator.ts';
 import { FALSE, TRUE, truth, UNKNOWN } from './truth.ts';
@@ -31,9 +32,10 @@ export function ageComparison(name: string, summary: string, older: boolean): Op
         },
         explain(value, _resource, run, path, answer) {
           const created = instantOf(value);
-          if (created === undefined || !isAhead(created, run)) return [];
           const expected = expectation(words(operand, answer === TRUE));
-          return [{ path, observed: unknown('type', `${String(value)} lies in the future`), expected }];
+          if (created !== undefined && isAhead(created, run))
+            return [{ path, observed: unknown('type', `${String(value)} lies in the future`), expected }];
+          return answer === UNKNOWN ? doubts(value, path, expected) : [{ path, observed: value, expected }];
         },
       };
     },

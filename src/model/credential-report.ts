@@ -43,9 +43,7 @@ function readReport(answer: JsonObject): Report {
     throw new Error('the credential report lacks its content or its time');
   if (content.length > longestReport) throw new Error('the credential report is too long');
   const [head, ...lines] = Buffer.from(content, 'base64').toString('utf8').split(/\r?\n/);
-  const columns = cellsOf(head ?? '');
-  if (columns[0] !== 'user' || !columns.includes('arn'))
-    throw new Error('the credential report does not begin with its columns');
+  const columns = columnsOf(head ?? '');
   const rows = new Map<string, JsonObject>();
   for (const line of lines) {
     if (line === '') continue;
@@ -59,9 +57,19 @@ function readReport(answer: JsonObject): Report {
   return { made, rows };
 }
 
-/** The cells of one line; names of users hold no quotation marks, but a cell may still be put between them. */
+function columnsOf(head: string): readonly string[] {
+  const columns = cellsOf(head);
+  if (columns[0] !== 'user' || !columns.includes('arn'))
+    throw new Error('the credential report does not begin with its columns');
+  if (new Set(columns).size < columns.length) throw new Error('the credential report has a column twice');
+  return columns;
+}
+
+/** The cells of one line. Names of users hold no quotation marks, but commas, and then stand between such marks. */
 function cellsOf(line: string): string[] {
-  return line.split(',').map((cell) => (/^".*"$/.test(cell) ? cell.slice(1, -1) : cell));
+  return (line.match(/(?<=^|,)(?:"[^"]*"(?=,|$)|[^,]*)/g) ?? []).map((cell) =>
+    /^".*"$/.test(cell) ? cell.slice(1, -1) : cell,
+  );
 }
 
 /**

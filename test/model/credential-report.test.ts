@@ -37,6 +37,17 @@ test('a row becomes a value for each column, with the time of the report', () =>
   expect(lee.password_last_used).toBeUndefined();
 });
 
+test('a name with a comma stands between quotation marks', () => {
+  const report = answer([`"da,na","${arn('da,na')}",2023-02-01T09:00:00+00:00,true,N/A,N/A,N/A,false,"true",`]);
+  expect(findCredentials(report, user('da,na'))).toMatchObject({
+    InReport: true,
+    user: 'da,na',
+    password_enabled: true,
+    mfa_active: false,
+    access_key_1_active: true,
+  });
+});
+
 test.each(['N/A', 'no_information', 'not_supported', '', 'yes', '0', 'true '])(
   "a yes or no that says '%s' is neither",
   (word) => {
@@ -77,6 +88,7 @@ test.each<[string, unknown, string]>([
   ['is text', 'user,arn', 'not an object'],
   ['has no content', { GeneratedTime: made }, 'lacks its content'],
   ['has no time', { Content: '' }, 'or its time'],
+  ['has a column twice', answer([], `${columns},mfa_active`), 'a column twice'],
   ['is empty', answer([], ''), 'begin with its columns'],
   [
     'is a page of HTML',

@@ -71,7 +71,9 @@ export function permissionReader(
     };
   };
   const item = `${place.path}[]`;
+  const isList = typeof place.shape === 'object' && 'list' in place.shape;
   return (value, resource) => {
+    if (!Array.isArray(value) && isList) return [unreadable(value, undefined)];
     if (!Array.isArray(value))
       return isIrrelevant(value, relevant) ? [] : [read(value, resource, place.path, undefined)];
     const permissions: Permission[] = [];

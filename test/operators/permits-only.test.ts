@@ -6,7 +6,16 @@ import { operator as permits } from '../../src/operators/permits.ts';
 import { operator } from '../../src/operators/permits-only.ts';
 import { forget } from './arbitrary-json.ts';
 import { denied, describeOperator, now, placeOf, type Row, runAt } from './operator-table.ts';
-import { everything, groupType, open, permission, permissionsShape, securityGroup, sources } from './security-group.ts';
+import {
+  everything,
+  groupType,
+  open,
+  permission,
+  permissionShape,
+  permissionsShape,
+  securityGroup,
+  sources,
+} from './security-group.ts';
 
 const office = { ports: [22], from: ['198.51.100.0/24'] };
 const nothing = { ports: [22], from: [] };
@@ -97,8 +106,8 @@ describeOperator(operator, {
     row(office, [{ ...open(22), UserIdGroupPairs: denied }], 'UNKNOWN'),
     row(office, 'open', 'UNKNOWN'),
     [office, undefined, 'TRUE', group],
-    [office, open(22, '198.51.100.7/32'), 'TRUE', { ...group, path: 'IpPermissions[]' }],
-    [office, open(22, '0.0.0.0/0'), 'FALSE', { ...group, path: 'IpPermissions[]' }],
+    [office, open(22, '198.51.100.7/32'), 'TRUE', { ...group, path: 'IpPermissions[]', shape: permissionShape }],
+    [office, open(22, '0.0.0.0/0'), 'FALSE', { ...group, path: 'IpPermissions[]', shape: permissionShape }],
   ],
   words: [
     [

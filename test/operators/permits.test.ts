@@ -7,7 +7,16 @@ import type { Json, JsonObject } from '../../src/model/value.ts';
 import { operator } from '../../src/operators/permits.ts';
 import { forget } from './arbitrary-json.ts';
 import { denied, describeOperator, now, placeOf, type Row, runAt } from './operator-table.ts';
-import { everything, groupType, open, permission, permissionsShape, securityGroup, sources } from './security-group.ts';
+import {
+  everything,
+  groupType,
+  open,
+  permission,
+  permissionShape,
+  permissionsShape,
+  securityGroup,
+  sources,
+} from './security-group.ts';
 
 const ssh = { port: 22, from: 'anywhere' };
 const group = { path: 'IpPermissions', type: groupType, shape: permissionsShape };
@@ -38,6 +47,7 @@ describeOperator(operator, {
     row(ssh, [open(22, '10.0.0.0/8', '172.16.0.0/12', 'fc00::/7')], 'FALSE'),
     row(ssh, [open(22, '3.0.0.0/8')], 'FALSE'),
     row(ssh, [open(22, '3.0.0.0/8', '4.0.0.0/8')], 'TRUE'),
+    row(ssh, open(22, '0.0.0.0/0'), 'UNKNOWN'),
     row(ssh, [open(443, '0.0.0.0/0')], 'FALSE'),
     row(ssh, [open([20, 25], '0.0.0.0/0')], 'TRUE'),
     row(ssh, [open([0, 65_535], '0.0.0.0/0')], 'TRUE'),
@@ -158,9 +168,9 @@ describeOperator(operator, {
     row(ssh, 'open', 'UNKNOWN'),
     [ssh, undefined, 'FALSE', group],
     // One permission by itself.
-    [ssh, open(22, '0.0.0.0/0'), 'TRUE', { ...group, path: 'IpPermissions[]' }],
-    [ssh, open(22, '198.51.100.0/24'), 'FALSE', { ...group, path: 'IpPermissions[]' }],
-    [ssh, byList, 'UNKNOWN', { ...group, path: 'IpPermissions[]' }],
+    [ssh, open(22, '0.0.0.0/0'), 'TRUE', { ...group, path: 'IpPermissions[]', shape: permissionShape }],
+    [ssh, open(22, '198.51.100.0/24'), 'FALSE', { ...group, path: 'IpPermissions[]', shape: permissionShape }],
+    [ssh, byList, 'UNKNOWN', { ...group, path: 'IpPermissions[]', shape: permissionShape }],
   ],
   words: [
     [ssh, 'lets the internet reach port 22 (SSH)', 'does not let the internet reach port 22 (SSH)'],

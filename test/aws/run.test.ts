@@ -56,7 +56,8 @@ describe('a seeded account', () => {
     [1, []],
     [1, ['--on-unknown', 'warn']],
     [1, ['--fail-on', 'critical']],
-    [0, ['--fail-on', 'none']],
+    [3, ['--fail-on', 'none']],
+    [0, ['--fail-on', 'none', '--on-unknown', 'warn']],
     [3, ['--rule', 'backup-recovery-point-encrypted']],
     [3, ['--rule', 'backup-recovery-point-encrypted', '--on-unknown', 'warn']],
   ])('exits with %d for %j', async (code, args) => {

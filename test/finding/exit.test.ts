@@ -37,6 +37,8 @@ describe('the exit code', () => {
     ['a failure above the gate', 1, high, [['critical', { fail: 1 }]]],
     ['a failure below the gate', 0, high, [['medium', { fail: 1 }]]],
     ['a failure without gate', 0, none, [['critical', { fail: 1 }]]],
+    ['a gap without gate', 3, none, [['low', { pass: 1, unknown: 1 }]]],
+    ['a failure and a gap without gate', 3, none, [['low', { fail: 1, 'not-evaluated': 1 }]]],
     [
       'a failure beside a gap',
       1,

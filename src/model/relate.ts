@@ -13,7 +13,9 @@ export interface Values {
 const known = new Map<string, readonly Step[]>();
 
 function stepsOf(path: string): readonly Step[] {
-  const steps = known.get(path) ?? parsePath(path);
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const steps = parsePath(path);
   known.set(path, steps);
   return steps;
 }

@@ -33,6 +33,9 @@ const noResources: readonly Resource[] = [];
 
 /** Keys at a path, each once, and why there may be more. Text and numbers must not meet: `"1"` is not `1`. */
 function keysAt(resource: Resource, type: ResourceType, path: string) {
+  // Most keys are a name at the top; no path of several steps is one.
+  const name = resource.properties[path];
+  if (typeof name === 'string') return { keys: new Set([name]), gap: undefined };
   const { values, unknown: gap } = valuesAt(resource, type, path);
   const keys = new Set<string>();
   let odd: Unknown | undefined;

@@ -21,6 +21,15 @@ test('the documents of a policy are decoded version by version, and one that can
   });
 });
 
+test.each([
+  ['none is called so', 'v1', [{ VersionId: 'v1', IsDefaultVersion: false }]],
+  ['two are called so', 'v1', ['v1', 'v2'].map((id) => ({ VersionId: id, IsDefaultVersion: true }))],
+  ['it is not the one that the policy names', 'v2', [{ VersionId: 'v1', IsDefaultVersion: true }]],
+])('which version of a policy is in force is unknown when %s', (_, DefaultVersionId, PolicyVersionList) => {
+  const kept = policy.listing.keep?.({ Arn: 'arn', DefaultVersionId, PolicyVersionList });
+  expect(kept).toMatchObject({ PolicyVersionList: { $unknown: 'failed' } });
+});
+
 test('the inline policies of a user are decoded', () => {
   const kept = user.listing.keep?.({
     UserName: 'dana',

@@ -22,6 +22,8 @@ export interface Sender {
   readonly client: SdkClient;
   readonly operation: Operation;
   readonly protocol: Protocol;
+  /** Set unless the user named an endpoint: whatever else the environment may say, nobody but AWS is to answer. */
+  readonly onlyAws: boolean;
 }
 
 export interface Clients {
@@ -89,7 +91,8 @@ export function createClients(options: ClientOptions): Clients {
         ? service.operations[operationName]
         : undefined;
       if (operation === undefined) throw new Error(`no command for ${name}:${operationName}`);
-      return { client, operation, protocol: protocolOf(client.config.protocol.getShapeId()) };
+      const protocol = protocolOf(client.config.protocol.getShapeId());
+      return { client, operation, protocol, onlyAws: endpoint === undefined };
     },
     close: () => {
       httpAgent.destroy();

@@ -12,6 +12,8 @@ export interface Envelope {
   readonly idle: number;
   /** The largest body, in bytes. */
   readonly largest: number;
+  /** Whether a request that is on its way to anybody but AWS is to be stopped. */
+  readonly onlyAws?: boolean;
   /** Status of the last answer, whether it came from AWS itself, and whether its document holds anything. */
   seen?: { readonly status: number; readonly html: boolean; readonly foreign: boolean; readonly filled: boolean };
 }
@@ -51,11 +53,16 @@ export function isForeign(hostname: string): boolean {
  */
 export function envelopeCheck(envelope: Envelope): Middleware {
   return (next) => async (args) => {
+    const { hostname = '' } = args.request as { readonly hostname?: string };
+    if (envelope.onlyAws === true && isForeign(hostname)) {
+      throw new WrongAnswer(
+        `the environment sends the call to ${hostname}, which is not AWS: use --endpoint-url for that`,
+      );
+    }
     const result = await next(args);
     const response = result.response as HttpAnswer;
     const body = await readBody(response.body, envelope);
     response.body = body;
-    const { hostname = '' } = args.request as { readonly hostname?: string };
     const start = body.subarray(0, 512).toString('utf8').trimStart().toLowerCase();
     const html = start.startsWith('<!doctype html') || start.startsWith('<html');
     const seen = { status: response.statusCode, html, foreign: isForeign(hostname), filled: true };

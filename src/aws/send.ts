@@ -100,7 +100,8 @@ async function attempt(
   const command = sender.operation.command(input);
   const operation = operationSchema(command.schema);
   const { requestTimeout: idle, largestBody: largest } = timings;
-  const envelope: Envelope = { operation, protocol: sender.protocol, path, idle, largest };
+  const { protocol, onlyAws } = sender;
+  const envelope: Envelope = { operation, protocol, path, idle, largest, onlyAws };
   command.middlewareStack.addRelativeTo(envelopeCheck(envelope), {
     name: 'envelopeCheck',
     relation: 'after',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createClients } from '../../src/aws/clients.ts';
 import { systemClock } from '../../src/aws/clock.ts';
 import { keepCredentials } from '../../src/aws/credentials.ts';
@@ -49,6 +49,17 @@ describe('an answer without a request id', () => {
   it('is taken from an emulator', async () => {
     const { entry } = await listOver({}, 'http://localhost:5000');
     expect(entry).toMatchObject({ outcome: 'complete', requestIds: [] });
+  });
+});
+
+describe('a call that the environment sends elsewhere', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each(['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'])('is stopped: %s', async (name) => {
+    vi.stubEnv(name, 'http://emulator.example.com:5000');
+    const { entry, hosts } = await listOver({ 'x-amz-request-id': 'ACME1' });
+    expect(hosts).toEqual([]);
+    expect(entry).toMatchObject({ outcome: 'failed', error: { message: expect.stringMatching(/which is not AWS/) } });
   });
 });
 

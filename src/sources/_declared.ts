@@ -1,13 +1,12 @@
-import { open } from 'node:fs/promises';
 import { ProvisoError } from '../errors.ts';
-import { declared } from '../model/declared.ts';
-import { markMembers } from '../model/mark-untold.ts';
 import { makeResource } from '../model/make-resource.ts';
+import { markMembers } from '../model/mark-untold.ts';
 import { type MemoryEnd, memorySnapshot } from '../model/memory-snapshot.ts';
 import type { Gap, Resource } from '../model/resource.ts';
 import type { Block, DeclaredForm, ResourceType, Shape } from '../model/resource-type.ts';
 import type { LedgerEntry, Manifest, Snapshot } from '../model/snapshot.ts';
 import { isUnknown, type JsonObject, type Unknown, unknown } from '../model/value.ts';
+import { joinSatellites, type Satellites, satellitesOf } from './_satellites.ts';
 
 /** Stands for an account and a region that a plan or template does not name. */
 export const unnamed = { account: '000000000000', region: 'unnamed' } as const;
@@ -75,61 +74,7 @@ function shapedWith(shapes: Types['shapes'], type: ResourceType): Shaped {
 
 type Place = Pick<PlacedBlock, 'account' | 'region'>;
 
-/** Separate blocks by the resource to which they add. */
-interface Satellites {
-  readonly of: ReadonlyMap<Block, readonly Block[]>;
-  /** Those that may or may not be there. */
-  readonly optional: ReadonlyMap<Block, readonly Block[]>;
-  /** Those that may belong to any. */
-  readonly doubtful: readonly Block[];
-}
-
-const none: readonly Block[] = [];
-
-function joinSatellites(mains: readonly Block[], form: DeclaredForm, byType: BlocksByType): Satellites {
-  const of = new Map<Block, Block[]>();
-  const optional = new Map<Block, Block[]>();
-  const doubtful: Block[] = [];
-  const indexes = new Map<string, ReadonlyMap<string, readonly Block[]>>();
-  const indexBy = (to: string | undefined) => {
-    const index = indexes.get(to ?? '') ?? indexOf(mains, to);
-    indexes.set(to ?? '', index);
-    return index;
-  };
-  for (const [type, joins] of Object.entries(form.satellites ?? {})) {
-    for (const block of byType.get(type) ?? none) {
-      const join = joins.find(({ joins: name }) => declared(block.values, name) !== undefined);
-      const target = join === undefined ? undefined : declared(block.values, join.joins);
-      if (join === undefined || typeof target !== 'string') {
-        if (!block.isRemoved) doubtful.push(block);
-        continue;
-      }
-      const found = block.isOptional ? optional : of;
-      for (const main of indexBy(join.to).get(target) ?? none) {
-        const same = found.get(main);
-        if (same === undefined) found.set(main, [block]);
-        else same.push(block);
-      }
-    }
-  }
-  return { of, optional, doubtful };
-}
-
-function indexOf(mains: readonly Block[], to: string | undefined): ReadonlyMap<string, readonly Block[]> {
-  const index = new Map<string, Block[]>();
-  for (const main of mains) {
-    const key = to === undefined ? main.identity : declared(main.values, to);
-    if (typeof key !== 'string') continue;
-    const same = index.get(key);
-    if (same === undefined) index.set(key, [main]);
-    else same.push(main);
-  }
-  return index;
-}
-
-type BlocksByType = ReadonlyMap<string, readonly PlacedBlock[]>;
-
-function groupByType(blocks: readonly PlacedBlock[]): BlocksByType {
+function groupByType(blocks: readonly PlacedBlock[]): ReadonlyMap<string, readonly PlacedBlock[]> {
   const byType = new Map<string, PlacedBlock[]>();
   for (const block of blocks) {
     const same = byType.get(block.type);
@@ -165,12 +110,8 @@ function recordOf(
 ): Resource {
   const groups = Object.keys(type.groups ?? {});
   const call = keyOf(declaration);
-  const told = block.hidden
-    ? { [type.id]: block.identity }
-    : form.properties(block, satellites.of.get(block) ?? none, [
-        ...(satellites.optional.get(block) ?? none),
-        ...satellites.doubtful,
-      ]);
+  const own = satellitesOf(block, satellites);
+  const told = block.hidden ? { [type.id]: block.identity } : form.properties(block, own.certain, own.doubtful);
   const untold = block.hidden ?? unknown('not-collected', `a ${declaration.noun} is not read for it`);
   const given = markMembers(told, fields, untold, block.hidden ? [] : groups);
   const { account, region } = block;
@@ -187,7 +128,12 @@ function recordOf(
 }
 
 /** Ids are unique: what would be the second of one id is named by its address. */
-function recordsOf(shaped: Shaped, { main, form }: FormOf, declaration: Declaration, byType: BlocksByType) {
+function recordsOf(
+  shaped: Shaped,
+  { main, form }: FormOf,
+  declaration: Declaration,
+  byType: ReadonlyMap<string, readonly PlacedBlock[]>,
+) {
   const mains = main.flatMap((name) => byType.get(name) ?? []).filter((block) => !block.isRemoved);
   const satellites = joinSatellites(mains, form, byType);
   const seen = new Set<string>();
@@ -280,35 +226,4 @@ export function snapshotOf(
     records,
     ends,
   );
-}
-
-/** An error about the whole of the file that was read. */
-export function inputError(file: string, message: string, hint?: string, cause?: unknown): ProvisoError {
-  const where = { file, line: 1, column: 1 };
-  const details = { where, ...(hint === undefined ? {} : { hint }), ...(cause === undefined ? {} : { cause }) };
-  return new ProvisoError('input', message, details);
-}
-
-/**
- * Reads one file, and never more than a limit of it.
- *
- * @throws ProvisoError 'input'
- */
-export async function readInput(file: string, limit: number): Promise<Buffer> {
-  const handle = await open(file, 'r').catch((cause: unknown) => {
-    throw inputError(file, 'the file cannot be read', undefined, cause);
-  });
-  try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) throw inputError(file, 'it is not a file');
-    if (stat.size > limit) throw inputError(file, `the file is larger than ${limit} bytes`);
-    const bytes = Buffer.alloc(stat.size + 1);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < bytes.length; length += read)
-      ({ bytesRead: read } = await handle.read(bytes, length, bytes.length - length));
-    if (length > stat.size) throw inputError(file, 'the file grows while it is read');
-    return bytes.subarray(0, length);
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument, type Tags } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Tags } from 'yaml';
 import { ProvisoError, ProvisoErrors } from '../errors.ts';
 import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
 import type { Json } from '../model/value.ts';
 import { refuseTokens } from '../model/yaml-tokens.ts';
-import { inputError } from './_declared.ts';
+import { inputError } from './_input.ts';
 
 /** CloudFormation takes templates of up to a megabyte. */
 export const maxTemplateBytes = 1_100_000;
@@ -86,7 +86,7 @@ function readYamlTemplate(bytes: Buffer, file: string): TemplateText {
   const refused = refuseTokens(text, { tags: true, nodes: 100_000, tokens: 600_000 });
   if (refused.length > 0)
     throw new ProvisoErrors(refused.map(({ offset, message, hint }) => errorAt(offset, message, hint)));
-  const document = parseDocument<ParsedNode>(text, {
+  const document = parseDocument(text, {
     version: '1.1',
     customTags: tagsOf,
     uniqueKeys: false,
@@ -129,12 +129,12 @@ function convertBare(node: Node, ...[path, places, twice]: Rest): Json {
   if (isSeq(node)) return node.items.map((item) => convert(item as Node | null, ['', ...path], places, twice));
   if (isScalar(node)) {
     const value = node.value;
-    return value === null || typeof value === 'boolean' || typeof value === 'number' ? value : String(value);
+    return isPlain(value) ? value : null;
   }
   if (!isMap(node)) return null;
   const seen = new Set<string>();
   const entries = node.items.map((pair): [string, Json] => {
-    const key = isScalar(pair.key) ? String(pair.key.value ?? '') : '';
+    const key = isScalar(pair.key) && typeof pair.key.value === 'string' ? pair.key.value : '';
     const offset = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? 0;
     if (seen.has(key)) throw new ProvisoErrors([twice(offset, key)]);
     seen.add(key);
@@ -149,3 +149,7 @@ type Rest = [
   places: Map<string, number>,
   twice: (offset: number, key: string) => ProvisoError,
 ];
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}

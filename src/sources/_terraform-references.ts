@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model/value.ts';
+import type { Json } from '../model/value.ts';
 import { own, ownList, ownText } from './_terraform-values.ts';
 
 /** A resource instance of a plan, by the parts of its address. */
@@ -65,88 +65,15 @@ function longest(references: readonly Json[]): readonly string[] {
   return texts.filter((text) => !texts.some((other) => other.startsWith(`${text}.`) || other.startsWith(`${text}[`)));
 }
 
-/** Follows references from attribute to attribute, through modules' variables and outputs. */
-export function readConfiguration(root: Json | undefined, instances: readonly Instance[]): Configuration {
-  const configs = new Map<string, Json | undefined>();
-  const modules = new Set(['']);
-  const byName = new Map<string, Instance[]>();
-  const named = new Map<string, ReadonlyMap<string, Json>>();
-  for (const instance of instances) {
-    for (let module = instance.module; !modules.has(module); module = parentOf(module)) modules.add(module);
-    const key = `${instance.module}|${instance.type}.${instance.name}`;
-    byName.set(key, [...(byName.get(key) ?? []), instance]);
-  }
-  const children = new Map<string, string[]>();
-  for (const module of modules) {
-    if (module === '') continue;
-    const key = childAddress(parentOf(module), withoutKey(splitAddress(module).at(-1) ?? ''));
-    children.set(key, [...(children.get(key) ?? []), module]);
-  }
-
-  function callOf(module: string): Json | undefined {
-    const name = withoutKey(splitAddress(module).at(-1) ?? '');
-    return own(own(configOf(parentOf(module)), 'module_calls'), name);
-  }
-
-  function configOf(module: string): Json | undefined {
-    if (module === '') return root;
-    if (!configs.has(module)) configs.set(module, own(callOf(module), 'module'));
-    return configs.get(module);
-  }
-
-  function resourceOf({ module, type, name }: Instance): Json | undefined {
-    const known = named.get(module) ?? indexResources(configOf(module));
-    named.set(module, known);
-    return known.get(`${type}.${name}`);
-  }
-
-  /** @returns undefined when anything but resources of the plan may give the value */
-  function follow(expression: Json | undefined, module: string, walk: Walk): readonly Target[] | undefined {
-    const references = longest(ownList(expression, 'references'));
-    if (references.length === 0 || walk.depth > deepest) return undefined;
-    const targets: Target[] = [];
-    for (const reference of references) {
-      walk.budget.steps -= 1;
-      if (walk.budget.steps < 0) return undefined;
-      // Inside an index these pick an instance. Elsewhere they may be the value itself, but then the attribute shows.
-      if (/^(?:each\.key|count\.index)$/.test(reference)) {
-        if (references.some((other) => splitAddress(other).length > 2)) return undefined;
-        continue;
-      }
-      const found = followOne(splitAddress(reference), module, { ...walk, depth: walk.depth + 1 });
-      if (found === undefined) return undefined;
-      targets.push(...found);
-    }
-    return targets;
-  }
-
-  function followOne(parts: readonly string[], module: string, walk: Walk): readonly Target[] | undefined {
-    const [head = '', name = '', attribute] = parts;
-    if (head === 'var' && module !== '')
-      return follow(own(own(callOf(module), 'expressions'), withoutKey(name)), parentOf(module), walk);
-    if (head === 'module') {
-      const inside = (children.get(childAddress(module, withoutKey(name))) ?? []).filter(
-        (child) => !name.includes('[') || child === childAddress(module, name),
-      );
-      const [only] = inside;
-      if (only === undefined || inside.length > 1 || attribute === undefined) return undefined;
-      return follow(own(own(own(configOf(only), 'outputs'), withoutKey(attribute)), 'expression'), only, walk);
-    }
-    const all = byName.get(`${module}|${head}.${withoutKey(name)}`) ?? [];
-    const exact = all.filter(({ address }) => address.endsWith(`${head}.${name}`));
-    const chosen = name.includes('[') && exact.length > 0 ? exact : all;
-    return chosen.length === 0 ? undefined : chosen.map(({ address }) => ({ address, attribute }));
-  }
-
-  return {
-    resourceOf,
-    targetOf(instance, attribute) {
-      const expression = own(own(resourceOf(instance), 'expressions'), attribute);
-      const targets = follow(expression, instance.module, { depth: 0, budget: { steps: mostSteps } });
-      const [first, ...others] = targets ?? [];
-      return others.every(({ address }) => address === first?.address) ? first : undefined;
-    },
-  };
+/** The modules of a plan, their resources, and what was found so far. */
+interface Scope {
+  readonly root: Json | undefined;
+  /** Instances by module and `type.name`. */
+  readonly instances: ReadonlyMap<string, readonly Instance[]>;
+  /** Addresses of module instances by their address without the last key. */
+  readonly children: ReadonlyMap<string, readonly string[]>;
+  readonly configs: Map<string, Json | undefined>;
+  readonly resources: Map<string, ReadonlyMap<string, Json>>;
 }
 
 interface Walk {
@@ -154,11 +81,113 @@ interface Walk {
   readonly budget: { steps: number };
 }
 
+/** Follows references from attribute to attribute, through modules' variables and outputs. */
+export function readConfiguration(root: Json | undefined, instances: readonly Instance[]): Configuration {
+  const scope = scopeOf(root, instances);
+  return {
+    resourceOf: (instance) => resourceOf(instance, scope),
+    targetOf(instance, attribute) {
+      const expression = own(own(resourceOf(instance, scope), 'expressions'), attribute);
+      const targets = follow(expression, instance.module, { depth: 0, budget: { steps: mostSteps } }, scope);
+      const [first, ...others] = targets ?? [];
+      return others.every(({ address }) => address === first?.address) ? first : undefined;
+    },
+  };
+}
+
+function scopeOf(root: Json | undefined, all: readonly Instance[]): Scope {
+  const modules = new Set(['']);
+  const instances = new Map<string, Instance[]>();
+  for (const instance of all) {
+    for (let module = instance.module; !modules.has(module); module = parentOf(module)) modules.add(module);
+    append(instances, `${instance.module}|${instance.type}.${instance.name}`, instance);
+  }
+  modules.delete('');
+  const children = new Map<string, string[]>();
+  for (const module of modules) append(children, childAddress(parentOf(module), callName(module)), module);
+  return { root, instances, children, configs: new Map(), resources: new Map() };
+}
+
+function append<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
+  const same = map.get(key);
+  if (same === undefined) map.set(key, [item]);
+  else same.push(item);
+}
+
+function callName(module: string): string {
+  return withoutKey(splitAddress(module).at(-1) ?? '');
+}
+
+/** The `module` block that calls a module. */
+function callOf(module: string, scope: Scope): Json | undefined {
+  return own(own(configOf(parentOf(module), scope), 'module_calls'), callName(module));
+}
+
+function configOf(module: string, scope: Scope): Json | undefined {
+  if (module === '') return scope.root;
+  if (!scope.configs.has(module)) scope.configs.set(module, own(callOf(module, scope), 'module'));
+  return scope.configs.get(module);
+}
+
+function resourceOf({ module, type, name }: Instance, scope: Scope): Json | undefined {
+  const known = scope.resources.get(module) ?? indexResources(configOf(module, scope));
+  scope.resources.set(module, known);
+  return known.get(`${type}.${name}`);
+}
+
 function indexResources(config: Json | undefined): ReadonlyMap<string, Json> {
   const index = new Map<string, Json>();
-  for (const resource of ownList(config, 'resources') as readonly JsonObject[]) {
+  for (const resource of ownList(config, 'resources')) {
     if (ownText(resource, 'mode') !== 'managed') continue;
     index.set(`${ownText(resource, 'type')}.${ownText(resource, 'name')}`, resource);
   }
   return index;
+}
+
+/** Inside an index these pick an instance. Elsewhere they may be the value itself, but then an attribute shows. */
+const picks = /^(?:each\.key|count\.index)$/;
+
+/** @returns undefined when anything but resources of the plan may give the value */
+function follow(expression: Json | undefined, module: string, walk: Walk, scope: Scope): readonly Target[] | undefined {
+  const all = longest(ownList(expression, 'references'));
+  const references = all.filter((reference) => !picks.test(reference));
+  const mayPick = references.every((reference) => splitAddress(reference).length <= 2);
+  if (references.length === 0 || walk.depth > deepest || (all.length > references.length && !mayPick)) return undefined;
+  const targets: Target[] = [];
+  for (const reference of references) {
+    walk.budget.steps -= 1;
+    const found = walk.budget.steps < 0 ? undefined : followOne(splitAddress(reference), module, walk, scope);
+    if (found === undefined) return undefined;
+    targets.push(...found);
+  }
+  return targets;
+}
+
+function followOne(parts: readonly string[], module: string, walk: Walk, scope: Scope): readonly Target[] | undefined {
+  const [head = '', name = '', attribute] = parts;
+  const deeper = { ...walk, depth: walk.depth + 1 };
+  if (head === 'var' && module !== '') {
+    const argument = own(own(callOf(module, scope), 'expressions'), withoutKey(name));
+    return follow(argument, parentOf(module), deeper, scope);
+  }
+  if (head === 'module') return followOutput(childAddress(module, name), attribute, deeper, scope);
+  const all = scope.instances.get(`${module}|${head}.${withoutKey(name)}`) ?? [];
+  const exact = name.includes('[') ? all.filter(({ address }) => address.endsWith(`${head}.${name}`)) : [];
+  const chosen = exact.length > 0 ? exact : all;
+  return chosen.length === 0 ? undefined : chosen.map(({ address }) => ({ address, attribute }));
+}
+
+/** @param child the address of a module, with or without its key */
+function followOutput(
+  child: string,
+  output: string | undefined,
+  walk: Walk,
+  scope: Scope,
+): readonly Target[] | undefined {
+  const all = scope.children.get(childAddress(parentOf(child), callName(child))) ?? [];
+  const hasKey = child !== childAddress(parentOf(child), callName(child));
+  const [only, ...others] = hasKey ? all.filter((module) => module === child) : all;
+  if (only === undefined || others.length > 0 || output === undefined) return undefined;
+  const declared = own(own(configOf(only, scope), 'outputs'), withoutKey(output));
+  return follow(own(declared, 'expression'), only, walk, scope);
 }

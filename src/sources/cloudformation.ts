@@ -1,17 +1,11 @@
 import type { ResourceType } from '../model/resource-type.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
-import {
-  type Destination,
-  inputError,
-  type PlacedBlock,
-  readInput,
-  snapshotOf,
-  type Types,
-  unnamed,
-} from './_declared.ts';
-import { type Evaluator, evaluateTemplate, ownMember } from './_template-functions.ts';
+import { type Destination, type PlacedBlock, snapshotOf, type Types, unnamed } from './_declared.ts';
+import { inputError, readInput } from './_input.ts';
+import { ownMember, textMember } from './_template-scope.ts';
 import { maxTemplateBytes, readTemplateText, type TemplateText } from './_template-text.ts';
+import { type Evaluator, evaluateTemplate } from './_template-values.ts';
 
 export interface TemplateOptions extends Destination, Types {
   /** Values for the template's parameters; the others have their defaults. */
@@ -85,7 +79,7 @@ const addingOnly = /^AWS::(?:Serverless-2016-10-31|CodeDeployBlueGreen|SecretsMa
 function transformsOf(template: JsonObject, file: string): readonly string[] {
   const written = ownMember(template, 'Transform');
   const list = Array.isArray(written) ? (written as readonly Json[]) : written === undefined ? [] : [written];
-  const names = list.map((item) => (typeof item === 'string' ? item : String(ownMember(item, 'Name') ?? '')));
+  const names = list.map((item) => (typeof item === 'string' ? item : (textMember(item, 'Name') ?? '')));
   const strange = names.find((name) => name !== 'AWS::LanguageExtensions' && !addingOnly.test(name));
   if (strange !== undefined)
     throw inputError(
@@ -99,7 +93,7 @@ function transformsOf(template: JsonObject, file: string): readonly string[] {
 /** What declares resources that the template does not show. */
 function hiddenParts(resources: JsonObject): string | undefined {
   for (const [id, resource] of Object.entries(resources)) {
-    const type = String(ownMember(resource, 'Type'));
+    const type = textMember(resource, 'Type') ?? '';
     const isLoop = id.startsWith('Fn::');
     if (isLoop || type === 'AWS::CloudFormation::Stack' || type.endsWith('::MODULE'))
       return `what ${id.slice(0, 100)} declares is not in the template`;

@@ -189,7 +189,7 @@ const listeners: Parity = {
       declared: { 'elb-tls-policy-modern': 'unknown' },
     },
   },
-  undecided: {},
+  undecided: { 8081: { 'elb-http-redirects-to-https': 'unknown', 'elb-tls-policy-modern': 'unknown' } },
 };
 
 let question: Question;
@@ -274,12 +274,15 @@ describe.each([groups, buckets, listeners])('$type', (parity) => {
       expect(verdicts).toEqual({ ...expected.verdicts, ...beyond });
     });
 
-    test.runIf(from !== 'live' && Object.keys(parity.undecided).length > 0)('leaves open what is not known yet', () => {
+    if (from === 'live') return;
+
+    test('leaves open what is not known yet', () => {
+      expect.assertions(Object.keys(parity.undecided).length);
       for (const [name, verdicts] of Object.entries(parity.undecided))
         expect(verdictsOn(audited, parity, records.get(name)?.id ?? '')).toMatchObject(verdicts);
     });
 
-    test.runIf(from !== 'live')('calls no list whole', () => {
+    test('calls no list whole', () => {
       for (const { complete } of audited.snapshot.manifest.collections) expect(complete).toBe(false);
       for (const { verdict } of audited.assessment.clauses) expect(['unproven', 'broken']).toContain(verdict);
     });

@@ -1,0 +1,43 @@
+import type { Declared } from '../model/resource-type.ts';
+import { isObject, type Json } from '../model/value.ts';
+import { furthest, ownMember, type TemplateScope, textOf } from './_template-scope.ts';
+
+/** Whether a condition is met; undefined where that is known only at deployment. */
+export function isMet(name: string, scope: TemplateScope, depth = 0): boolean | undefined {
+  const { met, template } = scope;
+  if (met.has(name)) return met.get(name);
+  if (depth > furthest) return undefined;
+  // Until it is known: a condition that refers to itself is never met, nor not met.
+  met.set(name, undefined);
+  const answer = holds(ownMember(ownMember(template, 'Conditions'), name), scope, depth);
+  met.set(name, answer);
+  return answer;
+}
+
+function holds(condition: Json | undefined, scope: TemplateScope, depth: number): boolean | undefined {
+  const [name = '', ...others] = isObject(condition) ? Object.keys(condition) : [];
+  if (others.length > 0) return undefined;
+  const argument = ownMember(condition, name);
+  if (name === 'Condition') return typeof argument === 'string' ? isMet(argument, scope, depth + 1) : undefined;
+  const parts = Array.isArray(argument) ? (argument as readonly Json[]) : [];
+  if (name === 'Fn::Equals') return areEqual(parts.map(scope.evaluate));
+  return combine(
+    name,
+    parts.map((part) => holds(part, scope, depth)),
+  );
+}
+
+function combine(name: string, answers: readonly (boolean | undefined)[]): boolean | undefined {
+  const isOpen = answers.length === 0 || answers.includes(undefined);
+  if (name === 'Fn::Not') return isOpen || answers.length > 1 ? undefined : answers[0] === false;
+  if (name !== 'Fn::And' && name !== 'Fn::Or') return undefined;
+  // One answer that decides is enough, whatever the others are.
+  const decisive = name === 'Fn::Or';
+  if (answers.includes(decisive)) return decisive;
+  return isOpen ? undefined : !decisive;
+}
+
+function areEqual([one, other]: readonly Declared[]): boolean | undefined {
+  const texts = [textOf(one), textOf(other)];
+  return texts.includes(undefined) ? undefined : texts[0] === texts[1];
+}

@@ -1,0 +1,70 @@
+import type { Declared } from '../model/resource-type.ts';
+import { isObject, isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
+import { isMet } from './_template-conditions.ts';
+import { templateFunctions } from './_template-functions.ts';
+import { refTo } from './_template-references.ts';
+import { isLookedUp, later, type TemplateContext, type TemplateScope } from './_template-scope.ts';
+
+/** A template whose values can be asked for. */
+export interface Evaluator {
+  /** A value with its functions worked out; what cannot be is a marker. */
+  valueOf(node: Json | undefined): Declared;
+  /** Undefined where it cannot be told. */
+  isMet(condition: string): boolean | undefined;
+  /** What `Ref` gives for a resource: a name that was written, or its logical id. */
+  identityOf(logicalId: string): string;
+}
+
+/** Works out a template's functions. Nothing is guessed: whatever is decided at deployment stays open. */
+export function evaluateTemplate(context: TemplateContext): Evaluator {
+  const scope: TemplateScope = {
+    ...context,
+    evaluate: (node) => evaluate(node, scope),
+    references: new WeakMap(),
+    refs: new Map(),
+    active: new Set(),
+    met: new Map(),
+  };
+  return {
+    valueOf: (node) => settle(scope.evaluate(node), false, scope),
+    isMet: (condition) => isMet(condition, scope),
+    identityOf(id) {
+      const found = refTo(id, scope);
+      return typeof found === 'string' ? found : id;
+    },
+  };
+}
+
+function evaluate(node: Json | undefined, scope: TemplateScope): Declared {
+  if (node === null || node === undefined) return undefined;
+  if (typeof node === 'string') return isLookedUp(node) ? later('a value that is looked up') : node;
+  if (typeof node !== 'object') return node;
+  if (Array.isArray(node)) return (node as readonly Json[]).flatMap((item) => evaluate(item, scope) ?? []);
+  return evaluateObject(node as JsonObject, scope);
+}
+
+function evaluateObject(object: JsonObject, scope: TemplateScope): Declared {
+  const names = Object.keys(object);
+  const [only = ''] = names;
+  if (names.length === 1 && (only === 'Ref' || only.startsWith('Fn::'))) {
+    const call = templateFunctions.get(only);
+    return call === undefined ? later(`what ${only.slice(0, 60)} gives`) : call(object[only], scope);
+  }
+  if (isUnknown(object)) return unknown('type', 'it has a member that is named $unknown');
+  if (names.some((name) => name.startsWith('Fn::'))) return later('what a function adds');
+  const members = Object.entries(object).map(([name, member]) => [name, evaluate(member, scope)] as const);
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
+/** Turns references into ids where ids are looked for, and into markers everywhere else. */
+function settle(value: Declared, isLink: boolean, scope: TemplateScope): Declared {
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => settle(item, isLink, scope) ?? null);
+  if (!isObject(value) || isUnknown(value)) return value;
+  const id = scope.references.get(value);
+  if (id !== undefined) return isLink ? id : later(`the id of ${id}`);
+  const { links } = scope;
+  const members = Object.entries(value).map(
+    ([name, member]) => [name, settle(member, links.has(name), scope)] as const,
+  );
+  return Object.fromEntries(members);
+}

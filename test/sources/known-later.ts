@@ -1,0 +1,41 @@
+import { expect } from 'vitest';
+import { isObject, type Json } from '../../src/model/value.ts';
+
+export type Path = readonly (string | number)[];
+
+/** Paths of all values inside a value. */
+export function pathsIn(value: Json | undefined, path: Path = []): readonly Path[] {
+  const members: readonly [string | number, Json | undefined][] = Array.isArray(value)
+    ? [...(value as readonly Json[]).entries()]
+    : isObject(value)
+      ? Object.entries(value)
+      : [];
+  const inner = members.flatMap(([step, member]) => pathsIn(member, [...path, step]));
+  return path.length === 0 ? inner : [path, ...inner];
+}
+
+/** What stands around the value at a path, to be written to. */
+export function aroundPath(value: Json, path: Path): Record<string | number, Json> {
+  let around = value as unknown as Record<string | number, Json>;
+  for (const step of path.slice(0, -1)) around = around[step] as unknown as typeof around;
+  return around;
+}
+
+/**
+ * That each verdict is what it was, or unknown, but never gone.
+ *
+ * @returns how many have become unknown
+ */
+export function expectOnlyDoubt(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  when: string,
+): number {
+  let turned = 0;
+  for (const [place, outcome] of before) {
+    const now = after.get(place);
+    expect([outcome, 'unknown'], `${place} when ${when} is not known`).toContain(now);
+    if (now !== outcome) turned += 1;
+  }
+  return turned;
+}

@@ -37,13 +37,18 @@ function wantsColour(options: Options): boolean {
   return isOn(process.env.FORCE_COLOR) || (process.stdout.isTTY && process.env.TERM !== 'dumb');
 }
 
-/** Standard output that waits for a slow reader and ends quietly when the reader has gone (`proviso … | head`). */
+/**
+ * Standard output that waits for a slow reader. Once the reader has gone (`proviso … | head`), nothing more is written,
+ * but the run goes on: its exit code must not be that of a clean one.
+ */
 function writeOut(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
-      if (error === null || error === undefined) resolve();
-      else if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      else reject(new ProvisoError('output', `standard output cannot be written: ${error.message}`));
+      if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE') resolve();
+      else {
+        const hint = 'Write to a file on another disk, or free some space.';
+        reject(new ProvisoError('output', `standard output cannot be written: ${error.message}`, { hint }));
+      }
     });
   });
 }
@@ -110,6 +115,7 @@ const globalOptions: readonly Option[] = [
 
 function addCommand(parent: Program, command: Command, name: string, finish: (code: number) => void): void {
   const sub = parent.command(name).summary(command.summary).description(command.summary);
+  sub.showHelpAfterError(`  See \`proviso ${command.name} --help\`.`);
   for (const argument of command.arguments ?? []) sub.argument(argument.name, argument.description);
   for (const option of [...(command.options ?? []), ...globalOptions]) addOption(sub, option);
   const width = Math.max(...command.examples.map(([line]) => line.length));
@@ -132,7 +138,7 @@ function makeProgram(commands: readonly Command[], finish: (code: number) => voi
     .description('Shows with evidence which promises of a security policy hold in an AWS account.')
     .version(tool.version, '-V, --version', 'print the version')
     .helpCommand(false)
-    .showHelpAfterError(false)
+    .showHelpAfterError('  See `proviso --help`.')
     .exitOverride()
     .addHelpText('after', afterHelp);
   const parents = new Map<string, Program>();
@@ -185,9 +191,8 @@ async function main(argv: readonly string[]): Promise<number> {
 
 // The SDK would print on every start which Node versions it drops next; our own support table is the README's.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-});
+// Each write reports its own error; without a listener Node would end the program on top of that.
+process.stdout.on('error', () => undefined);
 // `exitCode` rather than `exit()`, so that pending output is written; the timer lets nothing else keep the program alive.
 process.exitCode = await main(process.argv.slice(2));
 setTimeout(() => process.exit(), 2000).unref();

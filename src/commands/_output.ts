@@ -18,22 +18,40 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'a folder on the way does not exist',
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'it exists already, and nothing is overwritten',
+  EFBIG: 'the file is larger than this disk or shell allows',
+  EIO: 'the disk reports an error',
 };
 
 /** Why something cannot be written, in words and with what to do. */
 export function unwritable(path: string, error: unknown): ProvisoError {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? 'unknown error';
   return new ProvisoError('output', `${path} cannot be written: ${reasons[code] ?? code}`, {
-    hint: 'Choose another place with --out.',
+    hint: 'Choose another place.',
     cause: error,
   });
+}
+
+/**
+ * Makes a folder and those on the way to it. Node's own way of doing so never ends where a file system takes no folders
+ * and says that the path does not exist (`/proc`).
+ */
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolders(dirname(path));
+    await mkdir(path);
+  }
 }
 
 /** Makes a folder for a run's files; one that exists must be empty. */
 export async function makeRunFolder(path: string): Promise<void> {
   let entries: readonly string[];
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolders(path);
     entries = await readdir(path);
   } catch (error) {
     throw unwritable(path, error);
@@ -48,7 +66,7 @@ export async function makeRunFolder(path: string): Promise<void> {
 /** Makes a folder of a name that nobody has chosen; where it exists (two runs in one second), `-2` and so on is added. */
 export async function makeNewFolder(path: string): Promise<string> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
     for (let number = 1; ; number += 1) {
       const name = number === 1 ? path : `${path}-${number}`;
       try {

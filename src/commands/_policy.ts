@@ -23,7 +23,8 @@ function findPolicy(given: string | undefined, cwd: string): string {
  */
 export async function readPolicy(given: string | undefined, rules: readonly Rule[], cwd: string): Promise<Policy> {
   const file = findPolicy(given, cwd);
-  const shown = isAbsolute(file) && !relative(cwd, file).startsWith('..') ? relative(cwd, file) : file;
+  const near = isAbsolute(file) ? relative(cwd, file) : file;
+  const shown = near === '' || near.startsWith('..') ? file : near;
   const policy = await loadPolicy(shown, async (path) => {
     try {
       return await readFile(resolve(cwd, path));

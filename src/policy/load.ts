@@ -39,8 +39,9 @@ async function readBytes(loading: Loading, path: string, at: Place | undefined):
   try {
     return await loading.read(file);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    loading.problems.push(mistake(`the policy ${file} cannot be read: ${reason}`, at, undefined, cause));
+    const told = cause instanceof ProvisoError ? cause : undefined;
+    const reason = told?.message ?? `${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+    loading.problems.push(mistake(`the policy ${reason}`, at, told?.hint, cause));
     return undefined;
   }
 }

@@ -170,7 +170,11 @@ describe('an endpoint', () => {
 
   async function withSimulator(account: SimulatedAccount, use: (simulator: Simulator) => Promise<void>): Promise<void> {
     const simulator = await startSimulator(account);
-    await use(simulator).finally(() => simulator.close());
+    try {
+      await use(simulator);
+    } finally {
+      await simulator.close();
+    }
   }
 
   it('that nobody listens at is told', { timeout: 60_000 }, async () => {
@@ -223,20 +227,19 @@ describe('an endpoint', () => {
 });
 
 describe('a run that is interrupted', () => {
-  async function interrupt(times: number, out: string): Promise<Ended> {
+  async function interrupt(out: string): Promise<Ended> {
     const simulator = await startSimulator(demoAccount, { latency: 400 });
-    const asked = async () => {
-      for (let waited = 0; waited < 600 && Object.keys(simulator.calls()).length < 4; waited += 1)
-        await new Promise((resolve) => setTimeout(resolve, 50));
-    };
     const args = ['audit', '--endpoint-url', simulator.url, '--out', out];
     const ended = await program.run(args, {
       cwd: place,
       env: keys,
       started: (child) => {
-        void asked().then(() => {
-          for (let i = 0; i < times; i += 1) child.kill('SIGINT');
-        });
+        const timer = setInterval(() => {
+          if (Object.keys(simulator.calls()).length < 4) return;
+          clearInterval(timer);
+          child.kill('SIGINT');
+        }, 50);
+        child.once('close', () => clearInterval(timer));
       },
     });
     await simulator.close();
@@ -244,7 +247,7 @@ describe('a run that is interrupted', () => {
   }
 
   it('keeps what it has, marked as not finished, and is judged as incomplete', { timeout: 90_000 }, async () => {
-    const ended = await interrupt(1, 'stopped');
+    const ended = await interrupt('stopped');
     expect(ended.code).toBe(130);
     expect(ended.stderr).toContain('Stopping');
     expect(ended.stderr).toContain('marked as incomplete');
@@ -261,6 +264,33 @@ describe('a run that is interrupted', () => {
     expect(snapshot.finished).toBe(false);
     expect(totals.unknown).toBeGreaterThan(0);
     expect(judged.code).toBe(totals.fail > 0 ? 1 : 3);
+  });
+});
+
+describe('a run that is interrupted twice', () => {
+  it('ends at once, and leaves nothing that passes for a snapshot', { timeout: 90_000 }, async () => {
+    const simulator = await startSimulator(demoAccount, { latency: 2000 });
+    const args = ['audit', '--endpoint-url', simulator.url, '--out', 'killed'];
+    const ended = await program.run(args, {
+      cwd: place,
+      env: keys,
+      started: (child) => {
+        const stop = () => child.kill('SIGINT');
+        // The second one is sent as soon as the first was heard.
+        child.stderr?.once('data', stop);
+        const timer = setInterval(() => {
+          if (simulator.peak() === 0) return;
+          clearInterval(timer);
+          stop();
+        }, 50);
+        child.once('close', () => clearInterval(timer));
+      },
+    });
+    await simulator.close();
+    expect(ended.code).toBe(130);
+    expect(ended.stderr).not.toMatch(/^\s+at /m);
+    const judged = await program.run(['audit', '--from', 'killed'], { cwd: place });
+    expect([judged.code, judged.stdout]).toEqual([2, '']);
   });
 });
 

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/finding/finding.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import { checkSnapshot } from '../../src/model/snapshot-check.ts';
+import { openSnapshotWriter } from '../../src/model/snapshot-writer.ts';
 import { byCodeUnit, canonicalJson, isObject, isUnknown, type Json } from '../../src/model/value.ts';
 import { readTemplate } from '../../src/sources/cloudformation.ts';
 import { readTerraformPlan } from '../../src/sources/terraform-plan.ts';
@@ -192,6 +197,18 @@ const listeners: Parity = {
   undecided: { 8081: { 'elb-http-redirects-to-https': 'unknown', 'elb-tls-policy-modern': 'unknown' } },
 };
 
+async function mistakesOnDisk(snapshot: Snapshot, folder: string): Promise<readonly string[]> {
+  const writer = await openSnapshotWriter(folder);
+  const { manifest, ledger } = snapshot;
+  for (const collection of manifest.collections) {
+    for await (const record of snapshot.records(collection)) writer.add(record);
+    await writer.end(collection.account, collection.region, collection.type, collection);
+  }
+  const written = await writer.finish(manifest, ledger.values());
+  expect(written.contentDigest).toBe(manifest.contentDigest);
+  return (await checkSnapshot(folder)).map(({ message }) => message);
+}
+
 let question: Question;
 
 beforeAll(async () => {
@@ -280,6 +297,15 @@ describe.each([groups, buckets, listeners])('$type', (parity) => {
       expect.assertions(Object.keys(parity.undecided).length);
       for (const [name, verdicts] of Object.entries(parity.undecided))
         expect(verdictsOn(audited, parity, records.get(name)?.id ?? '')).toMatchObject(verdicts);
+    });
+
+    test('is a sound snapshot on the disk, too', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'proviso-parity-'));
+      try {
+        expect(await mistakesOnDisk(audited.snapshot, join(folder, 'snapshot'))).toEqual([]);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
     });
 
     test('calls no list whole', () => {

@@ -1,0 +1,72 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadCommands } from '../../src/commands/index.ts';
+import { demoAccount } from '../../src/simulator/demo.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { installProgram, type Program } from './program.ts';
+
+const commands = [...(await loadCommands()).values()];
+const lines = commands.flatMap(({ examples }) => examples.map(([line]) => line));
+
+let program: Program;
+let simulator: Simulator;
+/** A finding of the recorded run: examples name one that is made up. */
+let finding: string;
+beforeAll(async () => {
+  program = await installProgram();
+  simulator = await startSimulator(demoAccount);
+  await program.run(['demo', '--out', 'reports/demo']);
+  const results = await readFile(join(program.folder, 'reports/demo/results.ndjson'), 'utf8');
+  finding = /"fingerprint":"(f_[0-9a-f]{12})"/.exec(results)?.[1] ?? '';
+}, 120_000);
+afterAll(async () => {
+  await simulator.close();
+  await program.remove();
+});
+
+/** A folder in which everything is that the examples name. */
+async function furnishedRoom(): Promise<string> {
+  const room = await program.room();
+  await cp(join(program.folder, 'reports/demo'), join(room, 'reports/demo'), { recursive: true });
+  await cp(join(program.folder, 'reports/demo'), join(room, 'reports/111122223333-20261124T020000Z'), {
+    recursive: true,
+  });
+  await mkdir(join(room, 'my-rules'));
+  const rule = await readFile(join(program.folder, 'rules/network/sg-no-public-ssh.yaml'), 'utf8');
+  await writeFile(join(room, 'my-rules/one.yaml'), rule);
+  await writeFile(join(room, 'config'), '[profile prod]\naws_access_key_id = AKIA\naws_secret_access_key = example\n');
+  return room;
+}
+
+/** The demo account breaks promises, and one of its calls is denied. */
+const endings: Readonly<Record<string, number>> = { audit: 1, snapshot: 3 };
+
+describe.each(commands)('proviso $name --help', ({ name, examples }) => {
+  it('shows how it is used', async () => {
+    const { code, stdout, stderr } = await program.run([...name.split(' '), '--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const [line, does] of examples) expect(stdout).toMatch(new RegExp(`${escaped(line)} +${escaped(does)}`));
+  });
+});
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+it.each(lines)('%s', { timeout: 60_000 }, async (line) => {
+  const room = await furnishedRoom();
+  // Examples that go on from another command's output find it.
+  if (line.includes('--from before'))
+    await cp(join(room, 'reports/demo/snapshot'), join(room, 'before'), { recursive: true });
+  const env = {
+    AWS_ENDPOINT_URL: simulator.url,
+    AWS_CONFIG_FILE: join(room, 'config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(room, 'none'),
+    ...(line.includes('--profile') ? {} : { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'example' }),
+  };
+  const ended = await program.shell(line.replace(/f_[0-9a-f]{12}/, finding), { cwd: room, env });
+  expect(ended.stderr).not.toContain('error');
+  expect(ended.code).toBe(endings[line.split(' ')[1] ?? ''] ?? 0);
+});

@@ -515,6 +515,17 @@ describe('relations', () => {
   });
 });
 
+describe('a rule about a region', () => {
+  it.each([
+    ['looks at that region', '', ['eu-west-1 - fail', 'us-east-1 - pass']],
+    ['looks at the account where it says so', ', scope: account', ['eu-west-1 - pass', 'us-east-1 - pass']],
+  ])('%s', async (_, scope, expected) => {
+    const rule = await acmeRule('regional', `scope: region\nassert: { some: { of: ${group}${scope} } }`);
+    const there = groups('us-east-1', undefined, [{ GroupId: 'sg-1', GroupName: 'web', Open: false }]);
+    expect(brief(await run(acmeSnapshot([groups('eu-west-1'), there]), [rule]))).toEqual(expected);
+  });
+});
+
 describe('rules', () => {
   it('are those that clauses name, or all where no clause names any', async () => {
     const rules = [await acmeRule('b', `resource: ${group}\nassert: { Open: false }`), await closed()];

@@ -186,8 +186,9 @@ function checkOf(
       `there is no resource type '${cut(name)}'`,
       suggestion(name, [...checking.catalogue.types.keys()]),
     );
+  const usual = target.reach === 'global' ? 'account' : checking.ofScope;
   const scope =
-    scopeEntry === undefined ? 'account' : word(checking, scopeEntry.value, 'scope', ['account', 'region'] as const);
+    scopeEntry === undefined ? usual : word(checking, scopeEntry.value, 'scope', ['account', 'region'] as const);
   if (scope === undefined) return undefined;
   if (scope === 'region' && target.reach === 'global' && scopeEntry !== undefined)
     return fault(checking, scopeEntry.value.at, `${name} is the same in all regions`, 'write scope: account');

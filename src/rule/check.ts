@@ -70,6 +70,7 @@ export function checkRule(source: YamlFile, digest: string, catalogue: Catalogue
     used: new Set(),
     undeclared: new Set(),
     reads: new Map(),
+    ofScope: 'account',
     faulted: new Set(source.problems.map((problem) => `${problem.where?.line}:${problem.where?.column}`)),
   };
   const rule = checkFile(checking, source, digest);
@@ -190,6 +191,7 @@ function checkJudged(checking: Checking, top: Fixed, map: YamlMap): Judged | und
   if (scope !== undefined) {
     if (resource !== undefined) return fault(checking, scope.keyNode.at, "'scope' and 'resource' exclude each other");
     const found = word(checking, scope.value, 'scope', ['account', 'region'] as const);
+    checking.ofScope = found ?? 'account';
     return found && { type: undefined, scope: found };
   }
   const entry =

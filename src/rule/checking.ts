@@ -15,6 +15,8 @@ export interface Checking {
   readonly undeclared: Set<string>;
   /** Type → paths that the rule reads. */
   readonly reads: Map<string, Set<string>>;
+  /** Where `of` looks for instances unless it says so: a rule about a region is about that region. */
+  ofScope: 'account' | 'region';
   /** Places that have their mistake already: one a node. */
   readonly faulted: Set<string>;
 }

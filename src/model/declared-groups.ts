@@ -121,6 +121,16 @@ export function directionOf(block: Block): Direction | undefined {
   return /egress/i.test(block.type) ? 'egress' : 'ingress';
 }
 
+const remembered = new WeakMap<readonly Block[], Readonly<Record<Direction, readonly Block[]>>>();
+
+/** Those rules that may add to a list. Remembered, since the rules in doubt are the same for all groups. */
+export function concerning(direction: Direction, rules: readonly Block[]): readonly Block[] {
+  const may = (list: Direction) => rules.filter((rule) => (directionOf(rule) ?? list) === list);
+  const known = remembered.get(rules) ?? { ingress: may('ingress'), egress: may('egress') };
+  remembered.set(rules, known);
+  return known[direction];
+}
+
 /** A rule of a template, inside a group or as a resource of its own. */
 export function templateEntries(rule: Json): MaybeEntry[] {
   if (isUnknown(rule)) return [rule];

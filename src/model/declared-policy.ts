@@ -12,9 +12,9 @@ export function onlyPolicy(policies: readonly Declared[], doubt: Unknown | undef
 
 /** Why there may be more to a resource than what certainly belongs to it. */
 export function doubtOf(doubtful: readonly { readonly address: string }[]): Unknown | undefined {
-  const [first, ...more] = doubtful;
+  const [first] = doubtful;
   if (first === undefined) return undefined;
-  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  const others = doubtful.length === 1 ? '' : ` (and ${doubtful.length - 1} more)`;
   return unknown('known-after-apply', `it is not known to what ${first.address}${others} adds`);
 }
 

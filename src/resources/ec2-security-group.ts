@@ -1,5 +1,12 @@
 import { declaredItems, mapDeclared, tagList } from '../model/declared.ts';
-import { type Direction, directionOf, inlineEntries, ruleEntries, templateEntries } from '../model/declared-groups.ts';
+import {
+  concerning,
+  type Direction,
+  directionOf,
+  inlineEntries,
+  ruleEntries,
+  templateEntries,
+} from '../model/declared-groups.ts';
 import { type MaybeEntry, permissionsOf } from '../model/declared-permissions.ts';
 import { chosen, doubtOf } from '../model/declared-policy.ts';
 import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
@@ -31,13 +38,12 @@ function separate(
   doubtful: readonly Block[],
   entriesOf: (block: Block) => readonly MaybeEntry[],
 ): Separate {
-  const concerns = (block: Block) => (directionOf(block) ?? direction) === direction;
   const certain = satellites.filter((block) => directionOf(block) === direction);
   const open = satellites.filter((block) => directionOf(block) === undefined);
   return {
     added: certain.filter((block) => !block.isRemoved).flatMap(entriesOf),
     removed: certain.filter((block) => block.isRemoved).flatMap(entriesOf),
-    doubt: doubtOf([...open, ...doubtful.filter(concerns)]),
+    doubt: doubtOf(open) ?? doubtOf(concerning(direction, doubtful)),
   };
 }
 

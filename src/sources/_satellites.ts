@@ -33,7 +33,8 @@ export function joinSatellites(
 
 /** What certainly belongs to a resource, and what may. */
 export function satellitesOf(main: Block, { of, optional, doubtful }: Satellites) {
-  return { certain: of.get(main) ?? none, doubtful: [...(optional.get(main) ?? none), ...doubtful] };
+  const own = optional.get(main);
+  return { certain: of.get(main) ?? none, doubtful: own === undefined ? doubtful : [...own, ...doubtful] };
 }
 
 /** Finds the resources that a block names, which may be none of them; undefined where nobody can tell. */

@@ -215,7 +215,7 @@ async function spread(run: Run, type: ResourceType): Promise<void> {
   }
   for (const [region, records] of [...leftOut].sort(([a], [b]) => byCodeUnit(a, b))) {
     run.progress?.({ kind: 'left-out', region, type: type.type, records });
-    if (isLeftOutByChoice(run, region)) continue;
+    if (isAccountedFor(run, region)) continue;
     const collecting = startCollecting();
     collecting.inherit(all.end(), type.noun);
     const noun = records === 1 ? `${type.noun} lies` : `${type.noun}s lie`;
@@ -224,10 +224,14 @@ async function spread(run: Run, type: ResourceType): Promise<void> {
   }
 }
 
-/** The user confined the collection to certain regions. Else nothing that exists may stay out of sight. */
-function isLeftOutByChoice({ regions }: Run, region: string): boolean {
-  const listed = regions.regions.find((one) => one.region === region);
-  return listed === undefined ? regions.regions.some(({ selected }) => !selected) : !listed.selected;
+/**
+ * Whether the manifest says by itself that a region was not looked at: the user confined the collection to others, or
+ * nobody knows which there are. Else nothing that exists may stay out of sight.
+ */
+function isAccountedFor({ regions: { regions, incomplete } }: Run, region: string): boolean {
+  const listed = regions.find((one) => one.region === region);
+  if (listed !== undefined) return !listed.selected;
+  return incomplete !== undefined || regions.some(({ selected }) => !selected);
 }
 
 /** The root members of a type that its children's calls and copies refer to. */

@@ -578,6 +578,15 @@ test.each<[string, LiveOptions['regions']['regions'], string | undefined]>([
   );
 });
 
+test('what lies in a region that could not be listed needs no further word', async () => {
+  const { ends } = await collect(
+    [bucket],
+    { [listBuckets]: { pages: [[{ Name: 'there', BucketRegion: 'us-west-2' }]] } },
+    { regions: { ...regionsOf('eu-west-1'), incomplete: { reason: 'denied', detail: 'the regions are not known' } } },
+  );
+  expect([...ends.keys()]).toEqual([at(bucket, 'eu-west-1')]);
+});
+
 test.each(['EU', '../elsewhere', 'x'])(
   'a region called %j is none, so that the collection is incomplete',
   async (name) => {

@@ -17,72 +17,81 @@ async function cpuOf(work) {
 
 const question = await loadShipped(root);
 const now = instant('2026-11-24T02:00:00Z');
-const { manifest } = await openSnapshot(folder);
-const files = manifest.collections.flatMap(({ file }) => (file === undefined ? [] : [join(folder, file)]));
+const snapshot = await openSnapshot(folder);
 
-async function parseAll() {
-  let lines = 0;
-  for (const file of files) lines += await parseLines(createReadStream(file, { highWaterMark: 256 * 1024 }));
-  return lines;
-}
-
-/** The snapshot, and in which order its collections are read: those that rules reach from elsewhere are read twice. */
-async function openNoting(order) {
-  const snapshot = await openSnapshot(folder);
-  const records = (collection) => {
-    order.push(collection);
-    return snapshot.records(collection);
+/** The part of the snapshot that is of one account, so that no more than one is in memory. */
+function partOf(id) {
+  const ofAccount = ({ account }) => account === id;
+  const { accounts, regions, collections } = snapshot.manifest;
+  const manifest = {
+    ...snapshot.manifest,
+    accounts: accounts.filter((account) => account.id === id),
+    regions: regions.filter(ofAccount),
+    collections: collections.filter(ofAccount),
   };
-  return { ...snapshot, records };
+  const ledger = new Map([...snapshot.ledger].filter(([, entry]) => ofAccount(entry)));
+  return { ...snapshot, manifest, ledger };
 }
 
-async function judgeAll(order) {
-  const results = assess({ ...question, snapshot: await openNoting(order), now });
-  let yielded = 0;
-  for (;;) {
-    const { value, done } = await results.next();
-    if (done) return { yielded, assessment: value };
-    yielded += value.length;
+/** The same with its records in memory. */
+async function loaded(part) {
+  const held = new Map();
+  for (const collection of part.manifest.collections) {
+    const records = [];
+    for await (const record of snapshot.records(collection)) records.push(record);
+    held.set(collection, records);
+  }
+  return {
+    ...part,
+    async *records(collection) {
+      yield* held.get(collection);
+    },
+  };
+}
+
+async function parseAll({ manifest }) {
+  for (const { file } of manifest.collections) {
+    if (file !== undefined) await parseLines(createReadStream(join(folder, file), { highWaterMark: 256 * 1024 }));
   }
 }
 
-/** All that judging reads, without judging: lines parsed, checked, and held against checksum and ledger. */
-async function readAll(order) {
-  const snapshot = await openSnapshot(folder);
-  let records = 0;
-  for (const collection of order) for await (const _ of snapshot.records(collection)) records += 1;
-  return records;
+async function judgeAll(judged) {
+  const results = assess({ ...question, snapshot: judged, now });
+  for (;;) {
+    const { value, done } = await results.next();
+    if (done) return value;
+  }
 }
 
-const times = { parse: [], judge: [], read: [] };
-let last;
-for (let turn = 0; turn < Number(roundsText); turn += 1) {
-  const order = [];
-  times.parse.push((await cpuOf(parseAll))[0]);
-  const [cpu, judged] = await cpuOf(() => judgeAll(order));
-  times.judge.push(cpu);
-  times.read.push((await cpuOf(() => readAll(order)))[0]);
-  last = judged;
+/** One round: parsing and judging by turns, account by account, and then all from the disk as an audit does it. */
+async function measureRound() {
+  let parseMs = 0;
+  let rulesMs = 0;
+  for (const { id } of snapshot.manifest.accounts) {
+    const part = partOf(id);
+    parseMs += (await cpuOf(() => parseAll(part)))[0];
+    const held = await loaded(part);
+    rulesMs += (await cpuOf(() => judgeAll(held)))[0];
+  }
+  const [judgeMs, assessment] = await cpuOf(() => judgeAll(snapshot));
+  return { parseMs, rulesMs, judgeMs, ratio: rulesMs / parseMs, assessment };
 }
-const { rules } = last.assessment;
+
+const rounds = [];
+for (let turn = 0; turn < Number(roundsText); turn += 1) rounds.push(await measureRound());
+const { rules } = rounds[0].assessment;
 const total = (outcome) => rules.reduce((sum, { outcomes }) => sum + outcomes[outcome], 0);
-const evaluations = rules.reduce(
-  (sum, { population }) => sum + population.reduce((all, { enumerated }) => all + enumerated, 0),
-  0,
-);
-const rulesMs = median(times.judge.map((cpu, turn) => cpu - times.read[turn]));
+const judged = rules.flatMap(({ population }) => population.map(({ enumerated }) => enumerated));
+const middle = (name) => median(rounds.map((round) => round[name]));
+const outcomes = ['pass', 'fail', 'unknown', 'not-applicable'];
 process.stdout.write(
   JSON.stringify({
     rules: rules.length,
-    evaluations,
-    results: last.yielded,
-    outcomes: Object.fromEntries(
-      ['pass', 'fail', 'unknown', 'not-applicable'].map((outcome) => [outcome, total(outcome)]),
-    ),
-    parseMs: median(times.parse),
-    judgeMs: median(times.judge),
-    readMs: median(times.read),
-    rulesMs,
-    times,
+    evaluations: judged.reduce((sum, count) => sum + count, 0),
+    outcomes: Object.fromEntries(outcomes.map((outcome) => [outcome, total(outcome)])),
+    parseMs: middle('parseMs'),
+    rulesMs: middle('rulesMs'),
+    judgeMs: middle('judgeMs'),
+    ratio: middle('ratio'),
   }),
 );

@@ -30,12 +30,23 @@ function startUp({ rounds, empty, help, check }, asMarkdown) {
 }
 
 function evaluation({ rounds, sizes }, asMarkdown) {
-  const head = ['resources', 'rules', 'evaluations', 'parse ms', 'rules ms', 'ns each', '× parse', 'goal'];
+  const head = [
+    'resources',
+    'rules',
+    'evaluations',
+    'parse ms',
+    'rules ms',
+    'ns each',
+    '× parse',
+    'goal',
+    'from disk ms',
+  ];
   const rows = sizes.map((one) => [
     ...[one.resources, one.rules, one.evaluations, one.parseMs, one.rulesMs].map(thousands),
     thousands(one.nsPerEvaluation),
     one.ratio,
     `< ${one.goal}`,
+    thousands(one.judgeMs),
   ]);
   const auditHead = ['resources', 'accounts', 'audit --from, wall ms', 'CPU ms', 'peak memory MB'];
   const audits = sizes.map(({ resources, accounts, audit }) =>

@@ -39,13 +39,16 @@ function objectToJson(value: object, depth: number): Json {
   }
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (value instanceof String) return value.toString();
-  const result: Record<string, Json> = {};
+  return membersToJson(value, depth);
+}
+
+function membersToJson(value: object, depth: number): Json {
+  const members: (readonly [string, Json])[] = [];
   for (const [name, member] of Object.entries(value)) {
     if (member === undefined || (depth === 0 && name === '$metadata')) continue;
     if (name === '$unknown') throw new WrongAnswer("the answer has a member '$unknown', which marks what has none");
-    const json = toJson(member, depth + 1);
-    if (name === '__proto__') Object.defineProperty(result, name, { value: json, enumerable: true });
-    else result[name] = json;
+    members.push([name, toJson(member, depth + 1)]);
   }
-  return result;
+  // Defines each member, so that one called `__proto__` is a member like any other.
+  return Object.fromEntries(members);
 }

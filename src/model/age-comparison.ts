@@ -34,7 +34,7 @@ export function ageComparison(name: string, summary: string, older: boolean): Op
           const created = instantOf(value);
           const expected = expectation(words(operand, answer === TRUE));
           if (created !== undefined && isAhead(created, run))
-            return [{ path, observed: unknown('type', `${String(value)} lies in the future`), expected }];
+            return [{ path, observed: unknown('type', `${say(value)} lies in the future`), expected }];
           return answer === UNKNOWN ? doubts(value, path, expected) : [{ path, observed: value, expected }];
         },
       };

@@ -13,21 +13,26 @@ export function memberFlaw(text: string): string | undefined {
     const character = text[at];
     if (character === '"') {
       const end = endOfText(text, at);
-      const names = around.at(-1);
-      if (isName && names !== undefined) {
-        const name = JSON.parse(text.slice(at, end)) as string;
-        if (name === '$unknown') return "it has a member '$unknown', which no answer has";
-        if (names.has(name)) return `it has the member '${name.slice(0, 40)}' twice in one object`;
-        names.add(name);
-      }
+      const flaw = isName ? nameFlaw(text.slice(at, end), around.at(-1)) : undefined;
+      if (flaw !== undefined) return flaw;
       isName = false;
       at = end - 1;
-    } else if (character === '{' || character === '[') {
-      around.push(character === '{' ? new Set() : undefined);
-      isName = character === '{';
-    } else if (character === '}' || character === ']') around.pop();
-    else if (character === ',') isName = around.at(-1) !== undefined;
+    } else {
+      if (character === '{' || character === '[') around.push(character === '{' ? new Set() : undefined);
+      if (character === '}' || character === ']') around.pop();
+      if (character === '{' || character === ',') isName = around.at(-1) !== undefined;
+      if (character === '[') isName = false;
+    }
   }
+  return undefined;
+}
+
+/** Notes the name of a member. */
+function nameFlaw(quoted: string, names: Set<string> | undefined): string | undefined {
+  const name = JSON.parse(quoted) as string;
+  if (name === '$unknown') return "it has a member '$unknown', which no answer has";
+  if (names?.has(name)) return `it has the member '${name.slice(0, 40)}' twice in one object`;
+  names?.add(name);
   return undefined;
 }
 

@@ -4,7 +4,7 @@ import { valuesAt } from './relate.ts';
 import type { Resource } from './resource.ts';
 import type { Relation, ResourceType } from './resource-type.ts';
 import type { Snapshot } from './snapshot.ts';
-import { type Json, type JsonObject, type Unknown, unknown } from './value.ts';
+import { type Json, type Unknown, unknown } from './value.ts';
 
 /** A type whose instances rules reach from elsewhere. */
 export interface JoinTarget {

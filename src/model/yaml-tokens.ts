@@ -44,6 +44,8 @@ interface Walk {
   nodes: number;
   tokens: number;
   documents: number;
+  /** The document was ended by its marker. */
+  ended: boolean;
   readonly problems: TextProblem[];
   readonly leave: Leave;
 }
@@ -80,10 +82,17 @@ const nodeTypes: ReadonlySet<string> = new Set([
   'seq-item-ind',
 ]);
 
+/** Whether a token begins another document: its marker, after content or another marker, or content after an end marker. */
+function beginsSecond(walk: Walk, type: CST.TokenType | null): boolean {
+  if (type === 'doc-start') return walk.documents++ > 0 || walk.nodes > 0;
+  if (type === 'doc-end') walk.ended = true;
+  return walk.ended && type !== null && nodeTypes.has(type);
+}
+
 /** @returns the problem that ends the walk */
 function visit(walk: Walk, type: CST.TokenType | null, source: string): TextProblem | undefined {
   if (type === 'doc-mode' || type === 'space' || type === 'newline' || type === 'comment') return undefined;
-  if (type === 'doc-start' && walk.documents++ > 0)
+  if (beginsSecond(walk, type))
     return { offset: walk.offset, length: 3, message: 'a file holds one document; a second one begins here' };
   const refusal = type === null || (type === 'tag' && walk.leave.tags) ? undefined : refused[type];
   if (refusal !== undefined) walk.problems.push({ offset: walk.offset, length: source.length, ...refusal });
@@ -118,6 +127,7 @@ function walkTokens(text: string, leave: Leave): readonly TextProblem[] {
     nodes: 0,
     tokens: 0,
     documents: 0,
+    ended: false,
     problems: [],
     leave,
   };

@@ -124,6 +124,21 @@ describe('numbers', () => {
   });
 });
 
+describe('a second document', () => {
+  it.each([
+    ['a: 1\n---\nb: 2\n', '2:1'],
+    ['a: 1\n--- \n', '2:1'],
+    ['---\na: 1\n---\nb: 2\n', '3:1'],
+    ['a: 1\n...\nb: 2\n', '3:1'],
+  ])('is refused: %j', (text, place) => {
+    expect(problems(text)).toEqual([`${place} a file holds one document; a second one begins here`]);
+  });
+
+  it.each(['---\na: 1\n', 'a: 1\n...\n', '# words\n---\na: 1\n'])('is not seen where there is one: %j', (text) => {
+    expect(problems(text)).toEqual([]);
+  });
+});
+
 describe('a document', () => {
   it('becomes nodes with places', () => {
     const { root } = parseYaml('a:\n  - b: "x y"\n    c:\n', 'f.yaml', 'rule');

@@ -363,7 +363,7 @@ test('a value that many resources refer to is asked for once, so that all of the
   );
   expect(asked).toEqual([listGroups, `${region}/${entriesCall('pl-1')}`]);
   expect([...records.values()].map(({ properties }) => properties.PrefixLists)).toEqual(
-    Array(3).fill([{ PrefixListId: 'pl-1', Entries: [{ Cidr: '198.51.100.0/24' }] }]),
+    Array.from({ length: 3 }, () => [{ PrefixListId: 'pl-1', Entries: [{ Cidr: '198.51.100.0/24' }] }]),
   );
 });
 

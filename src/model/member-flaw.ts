@@ -6,25 +6,34 @@
  * @returns what is wrong, in one phrase
  */
 export function memberFlaw(text: string): string | undefined {
-  /** The names of each object around the current place; undefined for a list. */
-  const around: (Set<string> | undefined)[] = [];
-  let isName = false;
+  const place: Place = { around: [], isName: false };
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') {
-      const end = endOfText(text, at);
-      const flaw = isName ? nameFlaw(text.slice(at, end), around.at(-1)) : undefined;
-      if (flaw !== undefined) return flaw;
-      isName = false;
-      at = end - 1;
-    } else {
-      if (character === '{' || character === '[') around.push(character === '{' ? new Set() : undefined);
-      if (character === '}' || character === ']') around.pop();
-      if (character === '{' || character === ',') isName = around.at(-1) !== undefined;
-      if (character === '[') isName = false;
+    if (text[at] !== '"') {
+      pass(place, text[at]);
+      continue;
     }
+    const end = endOfText(text, at);
+    const flaw = place.isName ? nameFlaw(text.slice(at, end), place.around.at(-1)) : undefined;
+    if (flaw !== undefined) return flaw;
+    place.isName = false;
+    at = end - 1;
   }
   return undefined;
+}
+
+/** Where in the text's objects and lists a walk is. */
+interface Place {
+  /** The names of each object around it; undefined for a list. */
+  readonly around: (Set<string> | undefined)[];
+  /** The next quoted text is the name of a member. */
+  isName: boolean;
+}
+
+function pass(place: Place, character: string | undefined): void {
+  if (character === '{' || character === '[') place.around.push(character === '{' ? new Set() : undefined);
+  if (character === '}' || character === ']') place.around.pop();
+  if (character === '{' || character === ',') place.isName = place.around.at(-1) !== undefined;
+  if (character === '[') place.isName = false;
 }
 
 /** Notes the name of a member. */

@@ -357,7 +357,7 @@ describe('a template', () => {
     ['has an alias', 'Resources: { A: *a }', 'aliases are not allowed'],
     ['has a tag of its own', 'Resources: { A: !Acme x }', 'Unresolved tag'],
     ['has a key twice', 'Resources: { A: { Type: x }, A: { Type: y } }', '"A" is written twice'],
-    ['has two documents', 'Resources: {}\n---\nResources: {}', 'multiple documents'],
+    ['has two documents', 'Resources: {}\n---\nResources: {}', 'a second one begins here'],
     ['is too large', `# ${'x'.repeat(1_200_000)}`, 'larger than'],
   ])('that %s is refused', (_, text, message) => {
     expect(() => read(text)).toThrow(message);

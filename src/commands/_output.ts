@@ -3,11 +3,11 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { ProvisoError } from '../errors.ts';
 import type { Result, ResultLine } from '../finding/finding.ts';
 import { resultLine } from '../finding/result-line.ts';
+import { lineBlocks } from '../model/lines.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -125,15 +125,9 @@ export async function spoolResults<T>(path: string, results: AsyncGenerator<read
   return returned.value;
 }
 
-/** Reads results back, in portions. */
+/** Reads results back, in portions: as many lines as a block holds are one JSON text away from being a list. */
 export async function* readResults(path: string): AsyncGenerator<readonly ResultLine[]> {
-  const input = createReadStream(path, 'utf8');
-  let batch: ResultLine[] = [];
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    batch.push(JSON.parse(line) as ResultLine);
-    if (batch.length < 512) continue;
-    yield batch;
-    batch = [];
+  for await (const block of lineBlocks(createReadStream(path, { highWaterMark: 256 * 1024 }))) {
+    yield JSON.parse(`[${block.toString('utf8', 0, block.length - 1).replaceAll('\n', ',')}]`) as readonly ResultLine[];
   }
-  if (batch.length > 0) yield batch;
 }

@@ -10,15 +10,12 @@ import type { Evidence } from './finding.ts';
 export function evidenceOf(leaf: Leaf, explain: (gap: Unknown) => NonNullable<Evidence['unknown']>): Evidence {
   const { path, observed, expected } = leaf;
   const call = (isUnknown(observed) ? observed.call : undefined) ?? leaf.call;
-  const value = isUnknown(observed)
-    ? { unknown: explain(call === undefined ? observed : { ...observed, call }) }
-    : observed === undefined
-      ? {}
-      : { observed };
+  // Members stand in the order of their names, which is the one in which they are written.
   return {
-    path,
-    ...value,
-    expected,
     ...(call === undefined ? {} : { call }),
+    expected,
+    ...(observed === undefined || isUnknown(observed) ? {} : { observed }),
+    path,
+    ...(isUnknown(observed) ? { unknown: explain(call === undefined ? observed : { ...observed, call }) } : {}),
   };
 }

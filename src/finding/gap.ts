@@ -20,9 +20,9 @@ export function explainUnknown(
 ): NonNullable<Evidence['unknown']> {
   const permission = reason === 'denied' ? permissions.get(`${account}/${call}`) : undefined;
   return {
-    reason,
     ...(detail === undefined ? {} : { detail }),
     ...(permission === undefined ? {} : { permission }),
+    reason,
   };
 }
 

@@ -93,7 +93,10 @@ export function unseen(inspector: Inspector, scene: Scene, region: string, gap: 
   return result;
 }
 
-/** Most results pass or do not apply: they are made in one piece, without anything that only others need. */
+/**
+ * Most results pass or do not apply: they are made in one piece, without anything that only others need. Members stand
+ * in the order of their names, which is the one in which they are written.
+ */
 function judgeOne(inspector: Inspector, scene: Scene, resource: Resource, subject: Subject | undefined): Result {
   const verdict = inspector.judge(resource, scene.run);
   const { id, severity, type } = inspector.tally.facts;
@@ -101,16 +104,16 @@ function judgeOne(inspector: Inspector, scene: Scene, resource: Resource, subjec
   const { outcome } = verdict;
   const result: Result =
     subject !== undefined && verdict.leaves.length === 0
-      ? { rule: id, severity, outcome, account, region, type, resource: subject, evidence: noEvidence }
+      ? { account, evidence: noEvidence, outcome, region, resource: subject, rule: id, severity, type }
       : {
+          account,
+          ...explained(verdict, scene),
+          outcome,
+          region,
+          ...(subject === undefined ? {} : { resource: subject }),
           rule: id,
           severity,
-          outcome,
-          account,
-          region,
           type,
-          ...(subject === undefined ? {} : { resource: subject }),
-          ...explained(verdict, scene),
         };
   count(inspector.tally, result);
   return result;
@@ -122,16 +125,16 @@ function explained(
 ): Pick<Result, 'message' | 'evidence' | 'moreEvidence'> {
   const explain = (gap: Unknown) => explainUnknown(gap, permissions, account);
   return {
-    ...(message === undefined ? {} : { message }),
     evidence: leaves.map((leaf) => evidenceOf(leaf, explain)),
+    ...(message === undefined ? {} : { message }),
     ...(more === undefined ? {} : { moreEvidence: more }),
   };
 }
 
 function describe({ id, arn, name, declared }: Resource): Subject {
-  if (declared !== undefined) return { id, declared, ...(arn && { arn }), ...(name && { name }) };
+  if (declared !== undefined) return { ...(arn && { arn }), declared, id, ...(name && { name }) };
   if (arn === undefined) return name === undefined ? { id } : { id, name };
-  return name === undefined ? { id, arn } : { id, arn, name };
+  return name === undefined ? { arn, id } : { arn, id, name };
 }
 
 /** Judges an account or a region as a whole. What it read is stated as its population's calls. */

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../model/value.ts';
-import type { Result } from './finding.ts';
+import type { Result, ResultLine } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
 
 const hidden = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
@@ -16,7 +16,9 @@ export function visibleJson(value: unknown): string {
   return canonicalJson(value).replace(hidden, escapeCharacter).replaceAll('##[', '#\\u0023[');
 }
 
-/** A result as one line of a document. */
-export function resultLine(result: Result): string {
-  return visibleJson({ fingerprint: fingerprint(result), ...result });
+/** A result as one line of a document. Its members are put in their order here, which spares sorting them. */
+export function resultLine(result: Result | ResultLine): string {
+  const { account, evidence, ...rest } = result;
+  const name = 'fingerprint' in result ? result.fingerprint : fingerprint(result);
+  return visibleJson({ account, evidence, fingerprint: name, ...rest });
 }

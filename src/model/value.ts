@@ -53,15 +53,34 @@ export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** JSON with the keys of every object sorted and members that are `undefined` left out: one value, one text. */
+/**
+ * JSON with the keys of every object sorted and members that are `undefined` left out: one value, one text. What has its
+ * keys in order already, as everything that was read from a snapshot, is left to the engine's own writer.
+ */
 export function canonicalJson(value: unknown): string {
+  return (isInOrder(value) ? JSON.stringify(value) : textOf(value)) ?? 'null';
+}
+
+/** Whether the keys of every object in a JSON value stand in order. */
+function isInOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  let last = '';
+  for (const key in value) {
+    if (key < last || !isInOrder((value as Readonly<Record<string, unknown>>)[key])) return false;
+    last = key;
+  }
+  return true;
+}
+
+function textOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   return Array.isArray(value) ? listText(value) : objectText(value as Readonly<Record<string, unknown>>);
 }
 
 function listText(list: readonly unknown[]): string {
   let text = '';
-  for (const item of list) text += `${text === '' ? '' : ','}${canonicalJson(item ?? null)}`;
+  for (const item of list) text += `${text === '' ? '' : ','}${textOf(item ?? null)}`;
   return `[${text}]`;
 }
 
@@ -69,7 +88,7 @@ function objectText(object: Readonly<Record<string, unknown>>): string {
   let text = '';
   for (const key of sortedKeys(object)) {
     const member = object[key];
-    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${textOf(member)}`;
   }
   return `{${text}}`;
 }

@@ -267,8 +267,8 @@ function shared(a: readonly [bigint, bigint], b: readonly [bigint, bigint]): big
 }
 
 /** More of the internet than this is "anywhere": one /8 of IPv4, one /16 of IPv6. */
-const widest4 = 2 ** 24;
-const widest6 = 1n << 112n;
+export const widest4 = 2 ** 24;
+export const widest6 = 1n << 112n;
 
 /**
  * Whether blocks together cover more globally routable space than one /8 of IPv4 or one /16 of IPv6. It is a matter

@@ -1,6 +1,6 @@
 import { type Cidr, parseCidr } from './cidr.ts';
 import type { OperatorPlace } from './operator.ts';
-import { highestPort, protocolNumber, tcp, udp } from './port-operand.ts';
+import { highestPort, isPort, protocolNumber, tcp, udp } from './port-operand.ts';
 import { missing, type Resource } from './resource.ts';
 import { type Found, isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
 
@@ -91,10 +91,6 @@ function isIrrelevant(value: Json, relevant: Relevant): boolean {
   const protocol = IpProtocol === 'tcp' ? tcp : IpProtocol === 'udp' ? udp : undefined;
   if (protocol === undefined || !isPort(first) || !isPort(last) || first > last) return false;
   return !('$unknown' in value) && !relevant(protocol, first, last);
-}
-
-function isPort(value: Found): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= highestPort;
 }
 
 function unreadable(value: Json, index: number | undefined): Permission {

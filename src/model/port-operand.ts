@@ -16,6 +16,10 @@ const icmpv6 = 58;
 
 export const highestPort = 65_535;
 
+export function isPort(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= highestPort;
+}
+
 const names: ReadonlyMap<string, number> = new Map([
   ['tcp', tcp],
   ['udp', udp],

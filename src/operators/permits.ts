@@ -1,5 +1,5 @@
 import { isInternetWide, overlaps, parseCidr } from '../model/cidr.ts';
-import { doubtsOf, type Permission, permissionReader } from '../model/ip-permission.ts';
+import { doubtsOf, type Permission, permissionReader, type Relevant } from '../model/ip-permission.ts';
 import { membersOperand, textsOperand, textsSchema } from '../model/operand.ts';
 import { type Leaf, OperandError, type Operator, type Test } from '../model/operator.ts';
 import {
@@ -20,6 +20,7 @@ import {
   sayPorts,
   sayProtocol,
 } from '../model/port-operand.ts';
+import { quickExposure } from '../model/quick-exposure.ts';
 import { FALSE, TRUE } from '../model/truth.ts';
 import { isObject, type Json, unknown } from '../model/value.ts';
 import { sayBare, sayList } from '../model/words.ts';
@@ -65,10 +66,12 @@ export const operator: Operator = {
   ],
   prepare(operand, place): Test {
     const question = parseOperand(operand);
-    const read = permissionReader(place, (protocol, first, last) => asksAbout(question, protocol, first, last));
+    const asks: Relevant = (protocol, first, last) => asksAbout(question, protocol, first, last);
+    const read = permissionReader(place, asks);
+    const quick = (value: Json) => (question.from === 'anywhere' ? quickExposure(value, asks) : undefined);
     const { subject, object, protocol } = phrases(operand);
     return {
-      test: (value, resource) => judgeExposure(read(value, resource), question).answer,
+      test: (value, resource) => quick(value) ?? judgeExposure(read(value, resource), question).answer,
       explain(value, resource, _run, path, answer) {
         if (answer === FALSE)
           return [{ path, observed: value, expected: `something that lets ${subject} reach ${object}` }];

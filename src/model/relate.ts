@@ -9,13 +9,21 @@ export interface Values {
   readonly unknown: Unknown | undefined;
 }
 
-/** Paths come from the resource types, so that there are few; look-ups along them are many. */
-const known = new Map<string, readonly Step[]>();
+/** A step of a path, with the path up to it. */
+type Walked = Step & { readonly path: string };
 
-function stepsOf(path: string): readonly Step[] {
+/** Paths come from the resource types, so that there are few; look-ups along them are many. */
+const known = new Map<string, readonly Walked[]>();
+
+function stepsOf(path: string): readonly Walked[] {
   const before = known.get(path);
   if (before !== undefined) return before;
-  const steps = parsePath(path);
+  let walked = '';
+  const steps = parsePath(path).map((step) => {
+    const at = walked === '' ? step.name : `${walked}.${step.name}`;
+    walked = step.items ? `${at}[]` : at;
+    return { ...step, path: at };
+  });
   known.set(path, steps);
   return steps;
 }
@@ -28,22 +36,34 @@ function stepsOf(path: string): readonly Step[] {
 export function valuesAt(resource: Resource, type: ResourceType, path: string): Values {
   let values: readonly Json[] = [resource.properties];
   let gap: Unknown | undefined;
-  let walked = '';
-  for (const step of stepsOf(path)) {
-    walked = walked === '' ? step.name : `${walked}.${step.name}`;
+  for (const { name, items, path: walked } of stepsOf(path)) {
     const next: Json[] = [];
-    for (const value of values) addFound(member(value, step.name, resource, type, walked), step.items, walked, next);
-    if (step.items) walked += '[]';
-    gap ??= next.find(isUnknown);
-    values = next.filter((value) => value !== null && !isUnknown(value));
+    for (const value of values) gap = addFound(member(value, name, resource, type, walked), items, walked, next, gap);
+    values = next;
   }
   return { values, unknown: gap };
 }
 
-/** Adds what was found to the values: all items of a list, and a marker for what is not known. */
-function addFound(found: Found, items: boolean, path: string, values: Json[]): void {
-  if (found === undefined) return;
-  if (!items || isUnknown(found)) values.push(found);
-  else if (!Array.isArray(found)) values.push(unknown('type', `${path} is not a list`));
-  else for (const item of found as readonly Json[]) values.push(item ?? unknown('type', `an item of ${path} is null`));
+/** Adds what was found to the values: all items of a list. Returns the gap so far, or what is not known here. */
+function addFound(
+  found: Found,
+  items: boolean,
+  path: string,
+  values: Json[],
+  before: Unknown | undefined,
+): Unknown | undefined {
+  if (found === undefined) return before;
+  if (isUnknown(found)) return before ?? found;
+  if (!items) {
+    values.push(found);
+    return before;
+  }
+  if (!Array.isArray(found)) return before ?? unknown('type', `${path} is not a list`);
+  let gap = before;
+  for (const item of found as readonly Json[]) {
+    if (item === null) gap ??= unknown('type', `an item of ${path} is null`);
+    else if (isUnknown(item)) gap ??= item;
+    else values.push(item);
+  }
+  return gap;
 }

@@ -35,7 +35,7 @@ const noResources: readonly Resource[] = [];
 function keysAt(resource: Resource, type: ResourceType, path: string) {
   // Most keys are a name at the top; no path of several steps is one.
   const name = resource.properties[path];
-  if (typeof name === 'string') return { keys: new Set([name]), gap: undefined };
+  if (typeof name === 'string') return { keys: [name], gap: undefined };
   const { values, unknown: gap } = valuesAt(resource, type, path);
   const keys = new Set<string>();
   let odd: Unknown | undefined;
@@ -44,7 +44,7 @@ function keysAt(resource: Resource, type: ResourceType, path: string) {
     else if (typeof value === 'number' || typeof value === 'boolean') keys.add(`\u0000${value}`);
     else odd = unknown('type', `${path} is not a name`);
   }
-  return { keys, gap: gap ?? odd };
+  return { keys: [...keys], gap: gap ?? odd };
 }
 
 function project(resource: Resource, properties: JoinTarget['properties']): Resource {
@@ -107,29 +107,28 @@ function reach(account: Account, name: string, wanted: string, region: string | 
   return { regions, incomplete: regions.find((one) => one.incomplete !== undefined)?.incomplete ?? unseen };
 }
 
-/** Look-ups by key through the given regions: what was found, and a key that was found nowhere. */
-function lookUp(regions: readonly Region[], match: string, keys: ReadonlySet<string>) {
-  const found = new Set<Resource>();
+/** Look-ups by key through the given regions: what was found, each once, and a key that was found nowhere. */
+function lookUp(regions: readonly Region[], match: string, keys: readonly string[]) {
+  const found: (readonly Resource[])[] = [];
   let lacking: string | undefined;
   let undecided: Unknown | undefined;
   for (const key of keys) {
-    let hit = false;
-    for (const region of regions) {
-      const index = region.indexes.get(match);
+    const before = found.length;
+    for (const { indexes } of regions) {
+      const index = indexes.get(match);
       undecided ??= index?.undecided;
-      for (const resource of index?.byKey.get(key) ?? noResources) {
-        found.add(resource);
-        hit = true;
-      }
+      const same = index?.byKey.get(key);
+      if (same !== undefined) found.push(same);
     }
-    if (!hit) lacking ??= key;
+    if (found.length === before) lacking ??= key;
   }
-  return { found, lacking, undecided };
+  const [first = noResources] = found;
+  return { resources: found.length <= 1 ? first : [...new Set(found.flat())], lacking, undecided };
 }
 
 function related(account: Account, resource: Resource, type: ResourceType, relation: Relation): Related {
   const { keys, gap } = keysAt(resource, type, relation.from);
-  if (keys.size === 0) return { resources: noResources, incomplete: gap };
+  if (keys.length === 0) return { resources: noResources, incomplete: gap };
   const everywhere = relation.within === 'account' || resource.region === 'global';
   const { regions, incomplete } = reach(
     account,
@@ -137,12 +136,12 @@ function related(account: Account, resource: Resource, type: ResourceType, relat
     resource.account,
     everywhere ? undefined : resource.region,
   );
-  const { found, lacking, undecided } = lookUp(regions, relation.match, keys);
+  const { resources, lacking, undecided } = lookUp(regions, relation.match, keys);
   const isId = relation.match === account.types.get(relation.to)?.type.id;
   // An id names one instance of its region: once every id is found, no unread instance can add to the answer.
   const whole = isId && lacking === undefined && regions.length === 1 && !everywhere;
   const rest = incomplete ?? undecided ?? (isId && lacking !== undefined ? unlisted(relation.to, lacking) : undefined);
-  return { resources: [...found], incomplete: gap ?? (whole ? undefined : rest) };
+  return { resources, incomplete: gap ?? (whole ? undefined : rest) };
 }
 
 /** An id that is referred to names something, be it of another account or newer than the list. */

@@ -52,15 +52,16 @@ function followAll(range: Extract<Range, { kind: 'follow' }>, start: Resource, r
   for (const [index, relation] of range.relations.entries()) {
     const holder = range.holders[index];
     if (holder === undefined) break;
-    const next = new Set<Resource>();
+    const found: (readonly Resource[])[] = [];
     for (const resource of resources) {
       const related = run.graph.related(resource, holder, relation);
       incomplete ??= related.incomplete;
       run.visits -= related.resources.length;
       if (run.visits < 0) return { kind: 'resources', items: [], incomplete: tooMany };
-      for (const one of related.resources) next.add(one);
+      found.push(related.resources);
     }
-    resources = [...next];
+    const [first = []] = found;
+    resources = found.length <= 1 ? first : [...new Set(found.flat())];
   }
   return { kind: 'resources', items: resources, incomplete };
 }

@@ -16,6 +16,10 @@ export function compileTest(condition: TestCondition, operand: Json): Evaluator 
   const test = operator.prepare(operand, place);
   const absent = test.absent ?? operator.whenAbsent;
   const read = readerFor(subject, place);
+  // Failures come in thousands, and their words depend on nothing but the rule.
+  const said: [plain?: string, negated?: string] = [];
+  const sayExpected = (negated: boolean) =>
+    (said[negated ? 1 : 0] ??= operator.words(operand, negated).replace(/^is /, ''));
   return {
     evaluate(item, resource, run) {
       const found = read(item, resource);
@@ -23,7 +27,7 @@ export function compileTest(condition: TestCondition, operand: Json): Evaluator 
     },
     explain(item, path, answer, negated, context) {
       const at = pathOf(subject, path);
-      const words = operator.words(operand, negated).replace(/^is /, '');
+      const words = sayExpected(negated);
       const found = read(item, context.resource);
       const leaves = observe(test, found, at, words, answer, context);
       const call = context.resource.calls?.[groupOf(place.type, place.path)];

@@ -53,10 +53,15 @@ function writeOut(text: string): Promise<void> {
   });
 }
 
+/** Milliseconds between two lines of progress where no terminal shows them. */
+const logPause = 10_000;
+
 function makeIo(options: Options, signal: AbortSignal): Io {
   const quiet = options.quiet === true;
-  const live = !quiet && options.progress !== false && process.stderr.isTTY;
+  const watched = !quiet && options.progress !== false;
+  const live = watched && process.stderr.isTTY;
   let shown = false;
+  let saidAt = Date.now();
   const wipe = () => {
     if (shown) process.stderr.write('\r\u001b[2K');
     shown = false;
@@ -74,7 +79,13 @@ function makeIo(options: Options, signal: AbortSignal): Io {
       if (!quiet) process.stderr.write(`${text}\n`);
     },
     progress: (text) => {
-      if (!live) return;
+      if (!live) {
+        // A build log gets a line now and then, so that nobody takes a long run for a dead one.
+        if (!watched || text === undefined || Date.now() - saidAt < logPause) return;
+        saidAt = Date.now();
+        process.stderr.write(`${text}\n`);
+        return;
+      }
       wipe();
       if (text === undefined) return;
       process.stderr.write(text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
@@ -131,7 +142,7 @@ function addCommand(parent: Program, command: Command, name: string, finish: (co
   });
 }
 
-const groups: Readonly<Record<string, string>> = { rules: 'List, show, check and test rules' };
+const groups: Readonly<Record<string, string>> = { rules: 'list, show, check and test rules' };
 
 function makeProgram(commands: readonly Command[], finish: (code: number) => void): Program {
   const program = new Program('proviso')

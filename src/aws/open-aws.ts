@@ -95,5 +95,7 @@ function checkOptions({ region, endpointUrl, roleArn }: AwsOptions): void {
   if (endpointUrl === undefined) return;
   const url = URL.canParse(endpointUrl) ? new URL(endpointUrl) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return;
-  throw new ProvisoError('usage', `'${endpointUrl}' is not an http or https address`);
+  throw new ProvisoError('usage', `'${endpointUrl}' is not an http or https address`, {
+    hint: 'Write it whole: http://127.0.0.1:5000',
+  });
 }

@@ -84,9 +84,12 @@ async function auditRecorded(from: string, options: Options, io: Io): Promise<nu
 async function auditLive(options: Options, io: Io): Promise<number> {
   const reports = await reportsOf(options);
   const question = await loadQuestion(options, io);
-  const now = instantOf(text(options.now), io.now);
+  const given = text(options.now);
+  if (given !== undefined) instantOf(given, io.now);
   const collecting: Collecting = { ...question, connection: connectionOf(options, io), io };
   const opened = await connect(collecting);
+  // The instant that the snapshot keeps, so that judging it again measures the same ages.
+  const now = instantOf(given, () => new Date(opened.startedAt));
   const folder = await runFolder(options, `${opened.caller.account}-${stamp(io.now())}`, io);
   try {
     const path = join(folder.path, 'snapshot');
@@ -101,7 +104,18 @@ async function auditLive(options: Options, io: Io): Promise<number> {
   }
 }
 
+/** Options that would have no effect are a mistake of the user's, who expects one. */
+function refuseIdle(options: Options): void {
+  const refuse = (flag: string, other: string) => {
+    throw new ProvisoError('usage', `${flag} has no effect with ${other}`, { hint: 'Leave out one of the two.' });
+  };
+  if (options.from !== undefined && options.region !== undefined) refuse('--region', '--from');
+  if (options.from !== undefined && options.roleArn !== undefined) refuse('--role-arn', '--from');
+  if (options.out !== undefined && options.save === false) refuse('--out', '--no-save');
+}
+
 export async function runAudit(options: Options, io: Io): Promise<number> {
+  refuseIdle(options);
   const from = text(options.from);
   return from === undefined ? auditLive(options, io) : auditRecorded(from, options, io);
 }

@@ -16,13 +16,14 @@ export async function runDemo(options: Options, io: Io): Promise<number> {
     const code = await runAudit(
       {
         ...options,
-        save: options.out !== undefined,
+        ...(options.out === undefined ? { save: false } : {}),
         policy: shipped('policies.yaml'),
         now: demoAccount.now,
         endpointUrl: simulator.url,
         endpointName: 'the embedded demo account',
       },
-      io,
+      // Its own clock, so that the kept snapshot gives the same report again.
+      { ...io, now: () => new Date(demoAccount.now) },
     );
     io.note(`An audit of this account would have ended with exit code ${code}.`);
     return 0;

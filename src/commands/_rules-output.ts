@@ -30,7 +30,7 @@ export async function listRules(paths: readonly string[], asJson: boolean, io: I
     const columns = [rule.id.padEnd(width), rule.severity.padEnd(8), judged(rule).padEnd(typeWidth), rule.title];
     await io.write(`${columns.join('  ')}\n`);
   }
-  io.note(`${rules.length} rules`);
+  io.note(rules.length === 1 ? '1 rule' : `${rules.length} rules`);
   return 0;
 }
 
@@ -74,6 +74,6 @@ export async function testRules(paths: readonly string[], verbose: boolean, io: 
       if (!isRight || verbose) await io.write(caseLines(rule, result, io));
     }
   }
-  io.note(`${rules.length} rules, ${right} cases right, ${wrong} wrong`);
+  io.note(`${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}, ${right} cases right, ${wrong} wrong`);
   return wrong > 0 ? 1 : 0;
 }

@@ -115,6 +115,9 @@ export function chooseRules(rules: readonly Rule[], ids: readonly string[]): rea
 
 export function noSuchRule(id: string, known: readonly string[]): ProvisoError {
   const near = nearest(id, known);
-  const hint = near === undefined ? 'See `proviso rules list`.' : `did you mean ${near}?`;
+  const hint =
+    near === undefined
+      ? 'See `proviso rules list`; rules of your own are named with --rules.'
+      : `did you mean ${near}?`;
   return new ProvisoError('usage', `there is no rule '${id}'`, { hint });
 }

@@ -5,7 +5,8 @@ export const command: Command = {
   summary: 'explain a rule, or one finding of a run',
   arguments: [{ name: '<rule|finding>', description: 'id of a rule, or of a finding (f_…)' }],
   options: [
-    { flags: '--run <folder>', description: 'the run that has the finding (default: the newest in reports/)' },
+    { flags: '--run <folder>', description: 'the run or snapshot that has it (default: the newest in reports/)' },
+    { flags: '--policy <file>', description: 'policy document by which the finding was made' },
     { flags: '--rules <path...>', description: 'rule files or folders of your own, beside those that are shipped' },
   ],
   examples: [

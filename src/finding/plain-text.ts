@@ -54,7 +54,7 @@ export function cut(text: string, columns: number): string {
 }
 
 /** Breaks a plain text at its spaces into lines of at most so many columns; longer words are cut. */
-export function wrap(text: string, columns: number): readonly string[] {
+export function wrap(text: string, columns: number, whole = false): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
@@ -62,7 +62,7 @@ export function wrap(text: string, columns: number): readonly string[] {
     if (width(longer) <= columns) line = longer;
     else {
       if (line !== '') lines.push(line);
-      line = cut(word, columns);
+      line = whole ? word : cut(word, columns);
     }
   }
   return line === '' && lines.length > 0 ? lines : [...lines, line];

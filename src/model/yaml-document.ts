@@ -56,7 +56,12 @@ export function parseYaml(text: string, file: string, code: ErrorCode): YamlFile
     logLevel: 'silent',
   });
   const errors = [...document.errors, ...document.warnings].map((error) =>
-    report(reading, { offset: error.pos[0], length: error.pos[1] - error.pos[0], message: error.message }),
+    report(reading, {
+      offset: error.pos[0],
+      length: error.pos[1] - error.pos[0],
+      message: error.message,
+      hint: `put text in quotes that begins with { or [, or that holds ': ' or ' #'`,
+    }),
   );
   if (errors.length > 0) throw new ProvisoErrors(firstAtEachPlace(errors));
   if (document.contents === null)

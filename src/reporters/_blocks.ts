@@ -51,9 +51,10 @@ export async function foldBlocks(assessment: Assessment, results: Results): Prom
 }
 
 /** `label` in its column, the text behind it, wrapped. */
-export function labelled(label: string, text: string, indent = 4): readonly string[] {
+/** @param whole leave a long word whole, though it sticks out: what is to be copied must not be cut */
+export function labelled(label: string, text: string, indent = 4, whole = false): readonly string[] {
   const start = `${' '.repeat(indent)}${label.padEnd(10)}`;
-  return wrap(text, columns - start.length).map(
+  return wrap(text, columns - start.length, whole).map(
     (line, index) => (index === 0 ? start : ' '.repeat(start.length)) + line,
   );
 }
@@ -135,7 +136,7 @@ function mend({ fix }: RuleSummary): readonly string[] {
   const [means] = ['cli', 'console', 'terraform', ...Object.keys(fix).sort(byCodeUnit)].filter((key) =>
     Object.hasOwn(fix, key),
   );
-  return means === undefined ? [] : labelled('fix', plain(fix[means] ?? ''));
+  return means === undefined ? [] : labelled('fix', plain(fix[means] ?? ''), 4, true);
 }
 
 const paints: Readonly<Record<Loud, (colours: Colours) => Paint>> = {

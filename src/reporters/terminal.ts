@@ -22,13 +22,17 @@ function several(count: number, noun: string): string {
 }
 
 function header({ tool, policy, now, accounts, regions, snapshot }: Assessment, colours: Colours): readonly string[] {
-  const seen = new Set(regions.filter(({ status, selected }) => status === 'enabled' && selected).map((r) => r.region));
+  const enabled = regions.filter(({ status }) => status === 'enabled');
+  const seen = new Set(enabled.filter(({ selected }) => selected).map(({ region }) => region));
+  const all = new Set(enabled.map(({ region }) => region));
+  const where =
+    seen.size === all.size ? several(seen.size, 'region') : `${seen.size} of ${several(all.size, 'region')}`;
   const names = new Map(accounts.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name]])));
   const [only] = accounts;
   const who =
     accounts.length === 1 && only ? `account ${placeName(only.id, names)}` : several(accounts.length, 'account');
   return [
-    colours.bold(cut(`${plain(policy.title)} · ${who} · ${several(seen.size, 'region')}`, columns)),
+    colours.bold(cut(`${plain(policy.title)} · ${who} · ${where}`, columns)),
     `${tool.name} ${tool.version} · ages at ${now} · snapshot ${snapshot.digest.slice(0, 12)}`,
     ...(snapshot.endpoint === undefined
       ? []

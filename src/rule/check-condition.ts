@@ -3,6 +3,7 @@ import { nearest } from '../model/nearest.ts';
 import type { Operator } from '../model/operator.ts';
 import type { Shape } from '../model/resource-type.ts';
 import { suggestion } from '../model/suggest.ts';
+import { byCodeUnit } from '../model/value.ts';
 import { placeWithin, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../model/yaml.ts';
 import { checkOperand } from './check-operand.ts';
 import { checkQuantifier } from './check-quantifier.ts';
@@ -229,9 +230,20 @@ function checkOperators(
   return map.entries.map((entry) => {
     const operator = checking.catalogue.operators.get(entry.key);
     if (operator !== undefined) return checkTest(checking, operator, entry, subject, target, spot);
-    const hint = suggestion(entry.key, [...checking.catalogue.operators.keys(), 'param']);
+    const hint =
+      suggestion(entry.key, [...checking.catalogue.operators.keys(), 'param']) ?? operatorsFor(checking, target.shape);
     return fault(checking, entry.keyNode.at, `there is no operator '${cut(entry.key)}'`, hint);
   });
+}
+
+/** The operators that can judge a field, for somebody who guesses. */
+function operatorsFor(checking: Checking, shape: Shape): string {
+  const kind = kindOf(shape);
+  const able = [...checking.catalogue.operators.values()].filter(({ kinds }) => kind === 'any' || kinds.includes(kind));
+  return `operators here: ${able
+    .map(({ name }) => name)
+    .sort(byCodeUnit)
+    .join(', ')}`;
 }
 
 function checkTest(

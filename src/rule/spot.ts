@@ -122,5 +122,7 @@ function step(shape: Shape, segment: string, where: string, lists: boolean, last
 function noMember(shape: Shape, name: string, where: string): Wrong {
   if (typeof shape === 'object' && 'list' in shape) return { message: `'${where}' is a list and has no fields` };
   if (typeof shape === 'string') return { message: `'${where}' is a ${shape} and has no fields` };
-  return { message: `${where} has no field '${name}'`, hint: suggestion(name, fieldsOf(shape)) };
+  const hint =
+    name.toLowerCase() === 'tags' ? 'write tag.KEY for the value of one tag' : suggestion(name, fieldsOf(shape));
+  return { message: `${where} has no field '${name}'`, hint };
 }

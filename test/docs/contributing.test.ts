@@ -68,7 +68,7 @@ describe('each example of CONTRIBUTING.md works with no other file touched', () 
     const program = await bundleProgram();
     const id = basename(file, '.yaml');
     expect((await copy.succeed(program, 'rules', 'check')).stderr).toMatch(/^\d+ rules are right/);
-    expect((await copy.succeed(program, 'rules', 'test', file)).stderr).toMatch(/^1 rules, [3-9] cases right, 0 wrong/);
+    expect((await copy.succeed(program, 'rules', 'test', file)).stderr).toMatch(/^1 rule, [3-9] cases right, 0 wrong/);
     expect((await copy.succeed(program, 'explain', id)).stdout).toContain('What must hold\n  Every security group: ');
     const out = join(copy.path, 'demo');
     await copy.succeed(program, 'demo', '--out', out, '--quiet');
@@ -105,7 +105,7 @@ unknown: { denied: { Description: { $unknown: denied } } }
     );
     const program = await bundleProgram();
     const ran = await copy.succeed(program, 'rules', 'test', 'sg-described.yaml');
-    expect(ran.stderr).toMatch(/^1 rules, 3 cases right, 0 wrong/);
+    expect(ran.stderr).toMatch(/^1 rule, 3 cases right, 0 wrong/);
     const explained = await copy.succeed(program, 'explain', 'sg-described', '--rules', 'sg-described.yaml');
     expect(explained.stdout).toContain('Description has at least 5 characters');
     const schema = JSON.parse((await copy.succeed(program, 'schema', 'rule')).stdout) as {

@@ -81,7 +81,7 @@ describe('the program that the documents describe', () => {
       await writeFile(join(folder, title), text);
     }
     await proviso('demo', '--out', 'recorded');
-    expect((await proviso('rules', 'test', 'my-rules')).stderr).toMatch(/^1 rules, 3 cases right, 0 wrong/);
+    expect((await proviso('rules', 'test', 'my-rules')).stderr).toMatch(/^1 rule, 3 cases right, 0 wrong/);
     const judge = ['--from', 'recorded', '--rules', 'my-rules', '--policy', 'my-policy.yaml', '--format', 'json'];
     const { stdout } = await proviso('audit', ...judge);
     const { clauses } = JSON.parse(stdout) as { readonly clauses: readonly { id: string; verdict: string }[] };

@@ -63,8 +63,10 @@ describe.each<readonly [what: string, code: number, args: string, says: readonly
   ['a wrong command', 2, 'audti', ["unknown command 'audti'", 'Did you mean audit?']],
   ['a wrong command of a group', 2, 'rules chekc', ["unknown command 'chekc'", 'Did you mean check?']],
   ['too many arguments', 2, 'audit run', ["too many arguments for 'audit'", 'proviso audit --help']],
+  ['a region for a recorded snapshot', 2, 'audit --from run --region eu-west-1', ['--region has no effect', '--from']],
+  ['a folder for what is not kept', 2, 'audit --out kept --no-save', ['--out has no effect', '--no-save']],
   ['a wrong choice', 2, 'audit --fail-on grave', ["'grave' is invalid", 'critical, high, medium']],
-  ['a wrong format', 2, 'audit --from run --format xml', ["no report format 'xml'", 'json, ndjson, terminal']],
+  ['a wrong format', 2, 'audit --from run --format xml', ["no report format 'xml'", 'ndjson']],
   [
     'a report with an unknown ending',
     2,
@@ -115,7 +117,7 @@ describe.each<readonly [what: string, code: number, args: string, says: readonly
     ['the policy . cannot be read: it is a folder', 'Check the path'],
   ],
   ['a misspelt schema', 2, 'schema polcy', ["did you mean 'policy'?"]],
-  ['a misspelt finding', 2, 'explain f_000000000000 --run run', ['no finding f_000000000000', 'results.ndjson']],
+  ['a misspelt finding', 2, 'explain f_000000000000 --run run', ['no finding f_000000000000', 'is it mended?']],
   [
     'an output folder below a file',
     2,

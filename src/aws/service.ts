@@ -4,6 +4,7 @@ export interface SdkClient {
     /** The instance that speaks the service's wire protocol; its id is `aws.protocols#ec2Query` and the like. */
     readonly protocol: { getShapeId(): string };
   };
+  readonly middlewareStack: { remove(name: string): boolean };
   send(command: SdkCommand, options: { readonly abortSignal: AbortSignal }): Promise<unknown>;
   destroy(): void;
 }

@@ -11,6 +11,7 @@ export function evidenceOf(leaf: Leaf, explain: (gap: Unknown) => NonNullable<Ev
   const { path, observed, expected } = leaf;
   const call = (isUnknown(observed) ? observed.call : undefined) ?? leaf.call;
   // Members stand in the order of their names, which is the one in which they are written.
+  if (call !== undefined && observed !== undefined && !isUnknown(observed)) return { call, expected, observed, path };
   return {
     ...(call === undefined ? {} : { call }),
     expected,

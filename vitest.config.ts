@@ -6,6 +6,8 @@ export default defineConfig(({ mode }) => ({
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/aws/**', 'test/bench/**', 'test/browser/**'],
     setupFiles: ['test/tooling/property-runs.ts'],
+    // The SDK prints on every start which Node versions it drops next.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: mode === 'fuzz' ? 600_000 : 30_000,

@@ -118,6 +118,7 @@ function covered(
   denies: (statement: Statement) => Truth,
 ): Truth {
   const weighed = document.statements
+    .filter(({ effect }) => effect !== 'Allow')
     .map((statement) => ({ statement, weight: both(deniesAll(statement), denies(statement)) }))
     .filter(({ weight }) => weight !== FALSE);
   if (weighed.length === 0) return FALSE;

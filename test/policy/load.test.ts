@@ -161,7 +161,10 @@ describe('mistakes', () => {
     [
       'broken YAML',
       'title: [',
-      ['1:9 Flow sequence in block collection must be sufficiently indented and end with a ]'],
+      [
+        '1:9 Flow sequence in block collection must be sufficiently indented and end with a ] ' +
+          "(put text in quotes that begins with { or [, or that holds ': ' or ' #')",
+      ],
     ],
   ])('are reported with their places: %s', async (_, text, expected) => {
     expect(await mistakes(text)).toEqual(expected.map((line) => `policies.yaml:${line}`));

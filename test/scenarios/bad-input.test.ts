@@ -291,8 +291,11 @@ describe('a run that is interrupted twice', () => {
     await simulator.close();
     expect(ended.code).toBe(130);
     expect(ended.stderr).not.toMatch(/^\s+at /m);
+    // Ended at once there is no snapshot; where the first signal sufficed there is one that says that it was stopped.
     const judged = await program.run(['audit', '--from', 'killed'], { cwd: place });
-    expect([judged.code, judged.stdout]).toEqual([2, '']);
+    if (judged.code === 2) expect(judged.stdout).toBe('');
+    else expect(judged.stdout).toContain('the collection ended before it had asked for everything');
+    expect(judged.code).not.toBe(0);
   });
 });
 

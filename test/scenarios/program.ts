@@ -68,6 +68,7 @@ function ending(child: ChildProcess, started: RunOptions['started']): Promise<En
   started?.(child);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    // A signal that meets a program on its way out ends it as a shell would say.
+    child.once('close', (code, signal) => resolve({ code: signal === 'SIGINT' ? 130 : code, stdout, stderr }));
   });
 }

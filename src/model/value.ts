@@ -61,13 +61,26 @@ export function canonicalJson(value: unknown): string {
   return (isInOrder(value) ? JSON.stringify(value) : textOf(value)) ?? 'null';
 }
 
-/** Whether the keys of every object in a JSON value stand in order. */
+/** Whether the keys of every object in a JSON value stand in order. A stack of its own: values may be nested deeply. */
 function isInOrder(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every(isInOrder);
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    if (Array.isArray(next)) {
+      for (const item of next) if (typeof item === 'object') open.push(item);
+    } else if (!pushMembers(next as Readonly<Record<string, unknown>>, open)) return false;
+  }
+  return true;
+}
+
+/** @returns false when the object's keys are out of order */
+function pushMembers(object: Readonly<Record<string, unknown>>, open: unknown[]): boolean {
   let last = '';
-  for (const key in value) {
-    if (key < last || !isInOrder((value as Readonly<Record<string, unknown>>)[key])) return false;
+  for (const key in object) {
+    if (key < last) return false;
+    const member = object[key];
+    if (typeof member === 'object') open.push(member);
     last = key;
   }
   return true;

@@ -41,7 +41,6 @@ interface Step {
   readonly inspectors: readonly Inspector[];
 }
 
-const batchSize = 1000;
 const noEvidence: Result['evidence'] = [];
 
 function inScope(partition: Partition, scene: Scene, reach: ResourceType['reach']): boolean {
@@ -157,15 +156,14 @@ function judgeWhole(inspector: Inspector, scene: Scene, region: string): Result 
 async function* inspectRecords(step: Step, scene: Scene): AsyncGenerator<readonly Result[]> {
   const { collection } = step.partition;
   if (collection === undefined) return;
-  let results: Result[] = [];
-  for await (const record of scene.snapshot.records(collection)) {
-    const subject = describe(record);
-    for (const inspector of step.inspectors) results.push(judgeOne(inspector, scene, record, subject));
-    if (results.length < batchSize) continue;
+  for await (const batch of scene.snapshot.records(collection)) {
+    const results: Result[] = [];
+    for (const record of batch) {
+      const subject = describe(record);
+      for (const inspector of step.inspectors) results.push(judgeOne(inspector, scene, record, subject));
+    }
     yield results;
-    results = [];
   }
-  if (results.length > 0) yield results;
 }
 
 async function* inspectType(step: Step, scene: Scene): AsyncGenerator<readonly Result[]> {

@@ -30,7 +30,7 @@ export interface PublicWidth {
 
 /** Longest text of a block: `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128`. */
 const longestText = 49;
-const mostTexts = 65_536;
+const mostTexts = 4096;
 const parsed = new Map<string, Cidr | undefined>();
 
 /**

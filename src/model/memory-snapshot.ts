@@ -32,7 +32,7 @@ export function memorySnapshot(
     manifest: manifestOf(facts, collections, { entries: calls.size, sha256: sha256(linesOf(calls.values())) }),
     ledger: calls,
     async *records(collection) {
-      yield* groups.get(keyOf(collection))?.records ?? [];
+      yield groups.get(keyOf(collection))?.records ?? [];
     },
   };
 }

@@ -13,7 +13,7 @@ interface Share {
 
 /** Half of the bound is more than rounding can amount to. */
 const certain6 = Number(widest6 / 2n);
-const mostTexts = 65_536;
+const mostTexts = 4096;
 const shares4 = new Map<string, Share>();
 const shares6 = new Map<string, Share>();
 

@@ -61,10 +61,12 @@ async function indexRegion(snapshot: Snapshot, partition: Partition, target: Joi
   const indexes = new Map<string, Index>();
   for (const match of target.matches) indexes.set(match, { byKey: new Map(), undecided: undefined });
   if (partition.collection !== undefined) {
-    for await (const record of snapshot.records(partition.collection)) {
-      const kept = project(record, target.properties);
-      resources.push(kept);
-      for (const [match, index] of indexes) addToIndex(index, kept, keysAt(record, target.type, match));
+    for await (const batch of snapshot.records(partition.collection)) {
+      for (const record of batch) {
+        const kept = project(record, target.properties);
+        resources.push(kept);
+        for (const [match, index] of indexes) addToIndex(index, kept, keysAt(record, target.type, match));
+      }
     }
   }
   return { region: partition.region, resources, incomplete: partition.incomplete, indexes };

@@ -1,5 +1,4 @@
 import type { ProvisoError } from '../errors.ts';
-import type { Resource } from './resource.ts';
 import type { Snapshot } from './snapshot.ts';
 import { checkListings, readManifest } from './snapshot-head.ts';
 import { readLedger } from './snapshot-ledger.ts';
@@ -19,42 +18,10 @@ export async function openSnapshot(folder: string): Promise<Snapshot> {
   return {
     manifest,
     ledger,
-    records: (collection) => oneByOne(() => readRecords(folder, collection, ledger, fail)),
+    records: (collection) => readRecords(folder, collection, ledger, fail),
   };
 }
 
 function fail(error: ProvisoError): never {
   throw error;
-}
-
-/** Hands out batches item by item, without the turns of an async generator for each. */
-function oneByOne(open: () => AsyncGenerator<readonly Resource[]>): AsyncIterable<Resource> {
-  return {
-    [Symbol.asyncIterator]() {
-      const batches = open();
-      let batch: readonly Resource[] = [];
-      let at = 0;
-      async function nextBatch(): Promise<IteratorResult<Resource>> {
-        const { value, done } = await batches.next();
-        if (done === true) return { value: undefined, done };
-        batch = value;
-        at = 0;
-        return next();
-      }
-      function next(): Promise<IteratorResult<Resource>> {
-        const value = batch[at];
-        if (value === undefined) return nextBatch();
-        at += 1;
-        return Promise.resolve({ value, done: false });
-      }
-      return {
-        next,
-        async return() {
-          batch = [];
-          await batches.return(undefined);
-          return { value: undefined, done: true };
-        },
-      };
-    },
-  };
 }

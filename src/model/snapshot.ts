@@ -82,12 +82,13 @@ export interface Manifest {
   readonly contentDigest: string;
 }
 
-/** A snapshot as its readers see it; records are streamed, one collection at a time. */
+/** A snapshot as its readers see it. */
 export interface Snapshot {
   readonly manifest: Manifest;
   /** Ledger entries by `ledgerKey(account, region, key)`. */
   readonly ledger: ReadonlyMap<string, LedgerEntry>;
-  records(collection: Collection): AsyncIterable<Resource>;
+  /** Streams one collection's records by id, many at a time: a turn of an iterator costs more than most rules do. */
+  records(collection: Collection): AsyncIterable<readonly Resource[]>;
 }
 
 export function ledgerKey(account: string, region: string, key: string): string {

@@ -5,7 +5,7 @@ import { type PolicyDocument, parsePolicy, type Statement } from '../model/polic
 import { both, coversAccount, coversAll, coversAllActions, either, isEffect } from '../model/policy-match.ts';
 import { policyDoubts, statementLeaves } from '../model/policy-observations.ts';
 import { FALSE, not, TRUE, type Truth, UNKNOWN } from '../model/truth.ts';
-import type { Wildcard } from '../model/wildcard.ts';
+import { overlapsWildcard, parseWildcard, type Wildcard } from '../model/wildcard.ts';
 
 /** A statement that concerns all resources, and how surely it takes effect. */
 interface Effective {
@@ -58,6 +58,7 @@ export const operator: Operator = {
 
 function judge(document: PolicyDocument, account: string): Truth {
   if (document.malformed !== undefined) return UNKNOWN;
+  if (!document.statements.some(mayAllowIdentities)) return FALSE;
   const allows = effective(document, account, 'Allow');
   const allowed = either(
     either(
@@ -79,6 +80,15 @@ function judge(document: PolicyDocument, account: string): Truth {
     any(denies, ({ statement }) => leavesMost(statement)),
   );
   return both(allowed, not(undone));
+}
+
+const identities = parseWildcard('iam:?*');
+
+/** An administrator may do something in IAM, which settles most documents at once. */
+function mayAllowIdentities({ effect, actions }: Statement): boolean {
+  if (effect === 'Deny') return false;
+  if (actions.not || actions.doubt !== undefined) return true;
+  return actions.patterns.some((pattern) => overlapsWildcard(pattern, identities) !== FALSE);
 }
 
 /** An action such as `*:*e*`, of most services and with most names: nobody can tell what it leaves out. */

@@ -59,6 +59,7 @@ async function measure(folder) {
       sizes: sizes.sizes,
       rounds: sizes.rounds,
       auditRounds: sizes.auditRounds,
+      isQuick: values.quick,
     });
   if (wanted('collection'))
     report.collection = await measureCollection({

@@ -35,7 +35,7 @@ try {
   const snapshot = await openRecorded(folder);
   const records: Resource[] = [];
   for (const collection of snapshot.manifest.collections)
-    for await (const record of snapshot.records(collection)) records.push(record);
+    for await (const batch of snapshot.records(collection)) records.push(...batch);
   const complete = snapshot.manifest.collections.every((collection) => collection.complete);
   process.stdout.write(JSON.stringify({ complete, records } satisfies Collected));
 } finally {

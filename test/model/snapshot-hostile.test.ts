@@ -23,7 +23,7 @@ async function read(folder: string): Promise<Resource[]> {
   const snapshot = await openSnapshot(folder);
   const found: Resource[] = [];
   for (const collection of snapshot.manifest.collections) {
-    for await (const record of snapshot.records(collection)) found.push(record);
+    for await (const batch of snapshot.records(collection)) found.push(...batch);
   }
   return found;
 }

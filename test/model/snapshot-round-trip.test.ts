@@ -29,7 +29,7 @@ import {
 async function recordsOf(snapshot: Snapshot): Promise<Resource[]> {
   const found: Resource[] = [];
   for (const collection of snapshot.manifest.collections) {
-    for await (const record of snapshot.records(collection)) found.push(record);
+    for await (const batch of snapshot.records(collection)) found.push(...batch);
   }
   return found;
 }
@@ -115,8 +115,8 @@ test('a reader that stops early closes its file', async () => {
   const [first] = snapshot.manifest.collections;
   if (first === undefined) throw new Error('no collection');
   const seen: string[] = [];
-  for await (const record of snapshot.records(first)) {
-    seen.push(record.id);
+  for await (const batch of snapshot.records(first)) {
+    seen.push(...batch.slice(0, 1).map(({ id }) => id));
     break;
   }
   expect(seen).toEqual(['sg-1']);

@@ -91,13 +91,13 @@ async function inMemory(snapshot: Snapshot): Promise<Snapshot> {
   const records = new Map<object, readonly Resource[]>();
   for (const collection of snapshot.manifest.collections) {
     const list: Resource[] = [];
-    for await (const record of snapshot.records(collection)) list.push(record);
+    for await (const batch of snapshot.records(collection)) list.push(...batch);
     records.set(collection, list);
   }
   return {
     ...snapshot,
     async *records(collection) {
-      yield* records.get(collection) ?? [];
+      yield records.get(collection) ?? [];
     },
   };
 }

@@ -76,7 +76,7 @@ function snapshotOf(types: Iterable<ResourceType>, cut: ReadonlySet<string>, reg
     },
     ledger: new Map(entries.map((one) => [ledgerKey(account, one.region, one.key), one])),
     async *records() {
-      yield* [];
+      yield [];
     },
   };
 }

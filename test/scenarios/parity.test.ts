@@ -201,7 +201,7 @@ async function mistakesOnDisk(snapshot: Snapshot, folder: string): Promise<reado
   const writer = await openSnapshotWriter(folder);
   const { manifest, ledger } = snapshot;
   for (const collection of manifest.collections) {
-    for await (const record of snapshot.records(collection)) writer.add(record);
+    for await (const batch of snapshot.records(collection)) for (const record of batch) writer.add(record);
     await writer.end(collection.account, collection.region, collection.type, collection);
   }
   const written = await writer.finish(manifest, ledger.values());
@@ -235,7 +235,8 @@ async function recordsOf(snapshot: Snapshot, { type, nameOf }: Parity): Promise<
   const records = new Map<string, Resource>();
   for (const collection of snapshot.manifest.collections) {
     if (collection.type !== type) continue;
-    for await (const record of snapshot.records(collection)) records.set(nameOf(record), record);
+    for await (const batch of snapshot.records(collection))
+      for (const record of batch) records.set(nameOf(record), record);
   }
   return records;
 }

@@ -65,7 +65,7 @@ export function* thinnings(properties: JsonObject): Generator<Thinning> {
 export async function recordsOf(snapshot: Snapshot): Promise<readonly Resource[]> {
   const records: Resource[] = [];
   for (const collection of snapshot.manifest.collections)
-    for await (const record of snapshot.records(collection)) records.push(record);
+    for await (const batch of snapshot.records(collection)) records.push(...batch);
   return records;
 }
 
@@ -78,7 +78,7 @@ export function withRecords(snapshot: Snapshot, records: readonly Resource[]): S
   return {
     ...snapshot,
     async *records(collection) {
-      yield* byPlace.get(placed(collection)) ?? [];
+      yield byPlace.get(placed(collection)) ?? [];
     },
   };
 }

@@ -26,7 +26,7 @@ function read(text: string | Buffer, options: Partial<TemplateOptions> = {}): Sn
 async function recordsOf(snapshot: Snapshot): Promise<ReadonlyMap<string, Resource>> {
   const records = new Map<string, Resource>();
   for (const collection of snapshot.manifest.collections)
-    for await (const record of snapshot.records(collection)) records.set(record.id, record);
+    for await (const batch of snapshot.records(collection)) for (const record of batch) records.set(record.id, record);
   return records;
 }
 

@@ -77,7 +77,8 @@ function read(bytes: Buffer): Snapshot {
 async function recordsOf(snapshot: Snapshot): Promise<ReadonlyMap<string, Resource>> {
   const records = new Map<string, Resource>();
   for (const collection of snapshot.manifest.collections)
-    for await (const record of snapshot.records(collection)) records.set(record.declared ?? '', record);
+    for await (const batch of snapshot.records(collection))
+      for (const record of batch) records.set(record.declared ?? '', record);
   return records;
 }
 

@@ -49,8 +49,15 @@ function inspectorOf(rule: Rule, tally: Tally, { policy, catalogue }: Question):
 /** The accounts to judge, sorted: those of the policy's scope, or all that the snapshot has. */
 function accountsOf({ snapshot, policy }: Question): Assessment['accounts'] {
   const listed = new Map(snapshot.manifest.accounts.map((account) => [account.id, account]));
-  const ids = [...new Set(policy.scope.accounts ?? listed.keys())].sort(byCodeUnit);
+  const ids = [...new Set(policy.scope.accounts?.map(({ id }) => id) ?? listed.keys())].sort(byCodeUnit);
   return ids.map((id) => listed.get(id) ?? { id });
+}
+
+/** What a summary says of the policy. */
+function stated({ title, digest, scope, clauses }: Policy) {
+  const { accounts, regions } = scope;
+  const ids = accounts && { accounts: accounts.map(({ id }) => id) };
+  return { title, digest, scope: { ...ids, ...(regions && { regions }) }, clauses };
 }
 
 /** Compiles what can be judged; the rest gives its result at once. */
@@ -90,5 +97,5 @@ export async function* assess(question: Question): AsyncGenerator<readonly Resul
   }
   const last = [...notEvaluated, ...tallies.filter(sawNothing).map(nothingFound)];
   if (last.length > 0) yield last.sort((a, b) => byCodeUnit(a.rule, b.rule));
-  return summariseRun({ snapshot, policy, now, accounts, tallies });
+  return summariseRun({ snapshot, policy: stated(policy), now, accounts, tallies });
 }

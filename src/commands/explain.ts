@@ -11,7 +11,7 @@ export const command: Command = {
   ],
   examples: [
     ['proviso explain sg-no-public-ssh', 'what the rule says, reads and needs'],
-    ['proviso explain f_7c1e09aa41d2 --run reports/demo', 'what was observed, by which call, and when'],
+    ['proviso explain f_7c1e09aa41d2b350 --run reports/demo', 'what was observed, by which call, and when'],
   ],
   async run(args, options, io) {
     const { explain } = await import('./_explain.ts');

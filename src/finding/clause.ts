@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../model/value.ts';
-import type { ClauseSummary, ClauseVerdict } from './finding.ts';
+import type { ClauseSummary, ClauseVerdict, Verification } from './finding.ts';
 import type { Tally } from './tally.ts';
 
 /** What a clause promises and how it is to be verified. */
@@ -7,7 +7,8 @@ export interface Promised {
   readonly id: string;
   readonly claim: string;
   readonly owner?: string;
-  readonly verification: readonly ('rules' | 'attested' | 'elsewhere' | 'inherited')[];
+  readonly section?: string;
+  readonly verification: readonly Verification[];
   readonly rules: readonly string[];
 }
 
@@ -59,6 +60,8 @@ export function judgeClause(clause: Promised, tallies: ReadonlyMap<string, Tally
     id: clause.id,
     claim: clause.claim,
     ...(clause.owner === undefined ? {} : { owner: clause.owner }),
+    ...(clause.section === undefined ? {} : { section: clause.section }),
+    verification: clause.verification,
     verdict,
     reasons: verdict === 'nothing-to-prove' ? ['nothing that its rules judge exists'] : [...broken, ...doubtful],
     rules: clause.rules,

@@ -1,5 +1,9 @@
 import type { Json, UnknownReason } from '../model/value.ts';
 
+/** How a clause is verified. */
+export const verifications = ['rules', 'attested', 'elsewhere', 'inherited'] as const;
+export type Verification = (typeof verifications)[number];
+
 export const outcomes = ['pass', 'fail', 'unknown', 'not-applicable', 'not-evaluated'] as const;
 export type Outcome = (typeof outcomes)[number];
 
@@ -43,6 +47,10 @@ export interface Result {
   readonly type: string;
   readonly resource?: Subject;
   readonly message?: string;
+  /** Id of the waiver that covers the failure. The outcome stays what it is. */
+  readonly waiver?: string;
+  /** Against the baseline, where the run has one; for failures alone. */
+  readonly change?: 'introduced' | 'existing';
   readonly evidence: readonly Evidence[];
   /** How many observations there were beyond those in `evidence`. */
   readonly moreEvidence?: number;
@@ -89,19 +97,65 @@ export interface RuleSummary {
   /** Framework → ids of the controls to which the rule speaks. */
   readonly controls: Readonly<Record<string, readonly string[]>>;
   readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** How many of the failures a waiver covers. */
+  readonly waived: number;
   readonly population: readonly Population[];
 }
 
-export type ClauseVerdict = 'holds' | 'holds-with-exceptions' | 'broken' | 'unproven' | 'nothing-to-prove';
+/** In the order in which reports count them. */
+export const clauseVerdicts = ['holds', 'holds-with-exceptions', 'broken', 'unproven', 'nothing-to-prove'] as const;
+export type ClauseVerdict = (typeof clauseVerdicts)[number];
 
 export interface ClauseSummary {
   readonly id: string;
   readonly claim: string;
   readonly owner?: string;
+  /** Heading under which the policy has it. */
+  readonly section?: string;
+  readonly verification: readonly Verification[];
   readonly verdict: ClauseVerdict;
   /** Why it does not hold, in one phrase each. */
   readonly reasons: readonly string[];
   readonly rules: readonly string[];
+}
+
+/** A failure that somebody answers for until a day. */
+export interface WaiverSummary {
+  /** Stands in results as `waiver`: `w_` and twelve hexadecimal digits over what the waiver covers. */
+  readonly id: string;
+  readonly rule: string;
+  /** What it covers, in words: `resource sg-0a1`, `tag Env=test`. */
+  readonly covers: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly approver: string;
+  /** `2027-03-31`: the last day on which it counts, in UTC. */
+  readonly expires: string;
+  /** Only an active one covers anything. */
+  readonly state: 'active' | 'expired' | 'unmatched' | 'over-broad';
+  /** How many failures it covers, or would. */
+  readonly matched: number;
+}
+
+/** How a run differs from an earlier one, of which only failures are compared. */
+export interface Change {
+  readonly baseline: { readonly now: string; readonly snapshot: string; readonly policy: string };
+  readonly introduced: number;
+  readonly existing: number;
+  /** Failed then, and pass, do not apply or certainly are gone now. */
+  readonly fixed: number;
+  /** Failed then, and cannot be judged now. */
+  readonly unknown: number;
+  /** The first of those that are fixed. */
+  readonly fixedResults: readonly FixedResult[];
+}
+
+/** A failure of an earlier run that is none now. */
+export interface FixedResult
+  extends Pick<ResultLine, 'fingerprint' | 'rule' | 'severity' | 'account' | 'region' | 'type'> {
+  /** The resource's id. */
+  readonly resource?: string;
+  readonly name?: string;
 }
 
 /** A call that gave no whole answer, with the permission that would allow it. */
@@ -144,6 +198,12 @@ export interface Assessment {
   /** Set when regions could not be discovered: there may be more than `regions` lists. */
   readonly regionsIncomplete?: { readonly reason: UnknownReason; readonly detail?: string };
   readonly clauses: readonly ClauseSummary[];
+  /** The figure with which every report opens. */
+  readonly verdicts: Readonly<Record<ClauseVerdict, number>>;
+  /** Sorted by id; empty when the policy has none. */
+  readonly waivers: readonly WaiverSummary[];
+  /** Set when the run was compared with an earlier one. */
+  readonly change?: Change;
   readonly rules: readonly RuleSummary[];
   /** Results by outcome. */
   readonly totals: Readonly<Record<Outcome, number>>;

@@ -2,7 +2,14 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { tool } from '../model/tool.ts';
 import { byCodeUnit } from '../model/value.ts';
 import { judgeClause, type Promised } from './clause.ts';
-import { type Assessment, everywhere, type Result, type Severity } from './finding.ts';
+import {
+  type Assessment,
+  type ClauseSummary,
+  type ClauseVerdict,
+  everywhere,
+  type Result,
+  type Severity,
+} from './finding.ts';
 import { refusals } from './gap.ts';
 import { count, summarise, type Tally, total } from './tally.ts';
 
@@ -48,6 +55,12 @@ function failuresBySeverity(tallies: readonly Tally[]): Record<Severity, number>
   return failures;
 }
 
+function countVerdicts(clauses: readonly ClauseSummary[]): Record<ClauseVerdict, number> {
+  const counts = { holds: 0, 'holds-with-exceptions': 0, broken: 0, unproven: 0, 'nothing-to-prove': 0 };
+  for (const { verdict } of clauses) counts[verdict] += 1;
+  return counts;
+}
+
 function regionsOf({ regions }: Snapshot['manifest'], accounts: ReadonlySet<string>): Assessment['regions'] {
   return regions
     .filter(({ account }) => accounts.has(account))
@@ -58,9 +71,10 @@ function regionsOf({ regions }: Snapshot['manifest'], accounts: ReadonlySet<stri
 /** The summary document. Its bytes depend on what was counted alone. */
 export function summariseRun({ snapshot, policy, now, accounts, tallies }: Counted): Assessment {
   const { manifest } = snapshot;
-  const { title, digest, scope, clauses } = policy;
+  const { title, digest, scope } = policy;
   const judged = new Set(accounts.map(({ id }) => id));
   const byRule = new Map(tallies.map((tally) => [tally.facts.id, tally]));
+  const clauses = policy.clauses.map((clause) => judgeClause(clause, byRule));
   return {
     $schema: 'urn:proviso:schema:assessment',
     format: 'proviso-assessment/1',
@@ -76,7 +90,9 @@ export function summariseRun({ snapshot, policy, now, accounts, tallies }: Count
     accounts,
     regions: regionsOf(manifest, judged),
     ...(manifest.regionsIncomplete === undefined ? {} : { regionsIncomplete: manifest.regionsIncomplete }),
-    clauses: clauses.map((clause) => judgeClause(clause, byRule)),
+    clauses,
+    verdicts: countVerdicts(clauses),
+    waivers: [],
     rules: tallies.map(summarise),
     totals: total(tallies),
     failuresBySeverity: failuresBySeverity(tallies),

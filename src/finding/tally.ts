@@ -2,19 +2,20 @@ import type { UnknownReason } from '../model/value.ts';
 import { type Outcome, outcomes, type Population, type Result, type RuleSummary } from './finding.ts';
 
 /** What a summary says of a rule before anything is judged. */
-export type RuleFacts = Omit<RuleSummary, 'outcomes' | 'population'>;
+export type RuleFacts = Omit<RuleSummary, 'outcomes' | 'waived' | 'population'>;
 
 /** Counts the outcomes of one rule while results pass by. */
 export interface Tally {
   readonly facts: RuleFacts;
   readonly outcomes: Record<Outcome, number>;
+  waived: number;
   /** How often each reason made an outcome unknown. */
   readonly reasons: Map<UnknownReason, number>;
   readonly population: Population[];
 }
 
 export function startTally(facts: RuleFacts): Tally {
-  return { facts, outcomes: noOutcomes(), reasons: new Map(), population: [] };
+  return { facts, outcomes: noOutcomes(), waived: 0, reasons: new Map(), population: [] };
 }
 
 export function noOutcomes(): Record<Outcome, number> {
@@ -23,6 +24,7 @@ export function noOutcomes(): Record<Outcome, number> {
 
 export function count(tally: Tally, result: Result): void {
   tally.outcomes[result.outcome] += 1;
+  if (result.waiver !== undefined) tally.waived += 1;
   if (result.outcome !== 'unknown') return;
   const reasons = new Set(result.evidence.flatMap(({ unknown }) => (unknown === undefined ? [] : [unknown.reason])));
   for (const reason of reasons) tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + 1);
@@ -41,8 +43,8 @@ export function countPopulation(
   tally.population.push({ ...where, enumerated: evaluated + excluded + unreadable, evaluated, excluded, unreadable });
 }
 
-export function summarise({ facts, outcomes: counts, population }: Tally): RuleSummary {
-  return { ...facts, outcomes: { ...counts }, population };
+export function summarise({ facts, outcomes: counts, waived, population }: Tally): RuleSummary {
+  return { ...facts, outcomes: { ...counts }, waived, population };
 }
 
 /** Outcomes of all rules together. */

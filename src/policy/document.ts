@@ -1,7 +1,8 @@
 import { type Place, ProvisoError } from '../errors.ts';
+import { type Verification, verifications } from '../finding/finding.ts';
 import { suggestion } from '../model/suggest.ts';
 import { toJson, type YamlEntry, type YamlFile, type YamlMap, type YamlNode } from '../model/yaml.ts';
-import { type Clause, type RuleParameters, type Scope, type Verification, verifications } from './policy.ts';
+import type { Clause, RuleParameters, Scope, Waiver } from './policy.ts';
 
 /** A text and where it stands. */
 export interface Placed {
@@ -16,6 +17,7 @@ export interface PolicyDocument {
   readonly scope: Scope;
   readonly parameters: ReadonlyMap<string, RuleParameters>;
   readonly clauses: readonly Clause[];
+  readonly waivers: readonly Waiver[];
 }
 
 type Problems = ProvisoError[];
@@ -83,11 +85,14 @@ function scopeOf(node: YamlNode | undefined, problems: Problems): Scope {
     const items = textsOf(entries.get(key)?.value, key, problems);
     for (const { text, at } of items)
       if (!form.test(text)) complain(problems, at, `'${text}' is not one of AWS's ${key}`, `write it like ${example}`);
-    return entries.has(key) ? items.map(({ text }) => text) : undefined;
+    return entries.has(key) ? items : undefined;
   };
   const accounts = list('accounts', /^\d{12}$/, '"111122223333"');
   const regions = list('regions', /^[a-z]{2,5}(?:-[a-z]{2,20}){1,3}-\d{1,2}$/, 'eu-west-1');
-  return { ...(accounts === undefined ? {} : { accounts }), ...(regions === undefined ? {} : { regions }) };
+  return {
+    ...(accounts === undefined ? {} : { accounts: accounts.map(({ text, at }) => ({ id: text, at })) }),
+    ...(regions === undefined ? {} : { regions: regions.map(({ text }) => text) }),
+  };
 }
 
 function parametersOf(node: YamlNode | undefined, problems: Problems): ReadonlyMap<string, RuleParameters> {
@@ -168,5 +173,6 @@ export function readDocument(
     scope: scopeOf(entries.get('scope')?.value, problems),
     parameters: parametersOf(entries.get('parameters')?.value, problems),
     clauses: clauses === undefined ? [] : mapOf(clauses, 'clauses', problems).map((entry) => clauseOf(entry, problems)),
+    waivers: [],
   };
 }

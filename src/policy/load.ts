@@ -122,6 +122,6 @@ export async function loadPolicy(file: string, read: ReadFile): Promise<Policy> 
   if (problems.length > 0 || own === undefined) throw new ProvisoErrors(problems.sort(byPlace));
   const digest = createHash('sha256');
   for (const path of [...order].sort(byCodeUnit)) digest.update(`${seen.get(path)?.sha256} ${path}\n`);
-  const { title, scope, parameters } = own;
-  return { title, file, digest: digest.digest('hex'), clauses, parameters, scope };
+  const { title, scope, parameters, waivers } = own;
+  return { title, file, digest: digest.digest('hex'), clauses, parameters, scope, waivers };
 }

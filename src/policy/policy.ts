@@ -1,17 +1,15 @@
 import type { Place } from '../errors.ts';
+import type { Verification } from '../finding/finding.ts';
 import type { Json } from '../model/value.ts';
 import type { YamlEntry } from '../model/yaml.ts';
-
-export const verifications = ['rules', 'attested', 'elsewhere', 'inherited'] as const;
-
-/** How a clause is verified. */
-export type Verification = (typeof verifications)[number];
 
 /** One promise of the policy, in our own words, with the rules that prove it. */
 export interface Clause {
   readonly id: string;
   readonly claim: string;
   readonly owner?: string;
+  /** Heading under which the policy has it: `1.3 Servers`. */
+  readonly section?: string;
   readonly verification: readonly Verification[];
   readonly rules: readonly string[];
   readonly at: Place;
@@ -27,8 +25,35 @@ export interface RuleParameters {
   readonly entries: readonly YamlEntry[];
 }
 
+/** An account to be judged, and how its answers are reached when the caller's own credentials do not. */
+export interface ScopedAccount {
+  readonly id: string;
+  readonly name?: string;
+  /** ARN of the role to assume. */
+  readonly role?: string;
+  readonly externalId?: string;
+  readonly at: Place;
+}
+
+/** A failure that is accepted until a day. `resource` is a glob over id, ARN and name; `tag` a key and perhaps a value. */
+export interface Waiver {
+  readonly rule: string;
+  readonly resource?: string;
+  readonly tag?: { readonly key: string; readonly value?: string };
+  readonly account?: string;
+  readonly region?: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly approver: string;
+  /** `2027-03-31`. */
+  readonly expires: string;
+  /** SHA-256 over the observed values of the failure that was accepted: another failure of the same resource is not. */
+  readonly observed?: string;
+  readonly at: Place;
+}
+
 export interface Scope {
-  readonly accounts?: readonly string[];
+  readonly accounts?: readonly ScopedAccount[];
   readonly regions?: readonly string[];
 }
 
@@ -42,4 +67,6 @@ export interface Policy {
   /** By rule id. */
   readonly parameters: ReadonlyMap<string, RuleParameters>;
   readonly scope: Scope;
+  /** In the order of the file. */
+  readonly waivers: readonly Waiver[];
 }

@@ -18,7 +18,7 @@ function assessment(...rules: readonly (readonly [Severity, Counts])[]) {
       fix: {},
       controls: {},
     };
-    return { ...facts, severity, outcomes: { ...noOutcomes(), ...counts }, population: [] };
+    return { ...facts, severity, outcomes: { ...noOutcomes(), ...counts }, waived: 0, population: [] };
   });
   return { rules: summaries, totals };
 }

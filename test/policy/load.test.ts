@@ -45,7 +45,7 @@ parameters: { bastion-ingress-restricted: { allowedCidrs: [198.51.100.0/24] } }
 ${clause}`,
     });
     expect(policy.title).toBe('Acme');
-    expect(policy.scope).toEqual({ accounts: ['111122223333'], regions: ['eu-west-1', 'us-gov-west-1'] });
+    expect(policy.scope).toMatchObject({ accounts: [{ id: '111122223333' }], regions: ['eu-west-1', 'us-gov-west-1'] });
     expect(policy.parameters.get('bastion-ingress-restricted')?.values).toEqual({ allowedCidrs: ['198.51.100.0/24'] });
     expect(policy.clauses).toMatchObject([
       {

@@ -117,7 +117,7 @@ describe.each<readonly [what: string, code: number, args: string, says: readonly
     ['the policy . cannot be read: it is a folder', 'Check the path'],
   ],
   ['a misspelt schema', 2, 'schema polcy', ["did you mean 'policy'?"]],
-  ['a misspelt finding', 2, 'explain f_000000000000 --run run', ['no finding f_000000000000', 'is it mended?']],
+  ['a misspelt finding', 2, 'explain f_0000000000000000 --run run', ['no finding f_0000000000000000', 'is it mended?']],
   [
     'an output folder below a file',
     2,

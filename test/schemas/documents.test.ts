@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { assess } from '../../src/assess.ts';
 import { loadCatalogue } from '../../src/commands/_catalogue.ts';
 import { ProvisoErrors } from '../../src/errors.ts';
-import { severities } from '../../src/finding/finding.ts';
+import { severities, verifications } from '../../src/finding/finding.ts';
 import { resultLine } from '../../src/finding/result-line.ts';
 import { memorySnapshot } from '../../src/model/memory-snapshot.ts';
 import { schemaErrors, schemaMistakes, type Validate } from '../../src/model/schema-errors.ts';
@@ -19,7 +19,6 @@ import { validateSnapshotManifest } from '../../src/model/validate-snapshot-mani
 import { validateSnapshotRecord } from '../../src/model/validate-snapshot-record.generated.ts';
 import { canonicalJson, unknownReasons } from '../../src/model/value.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
-import { verifications } from '../../src/policy/policy.ts';
 import { fixKeys, ruleKeys } from '../../src/rule/check.ts';
 import { loadRule } from '../../src/rule/load.ts';
 import { ruleSchema } from '../../src/rule/schema.ts';

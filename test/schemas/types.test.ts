@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import type { Assessment, ResultLine } from '../../src/finding/finding.ts';
+import type { Assessment, ResultLine, Verification } from '../../src/finding/finding.ts';
 import type { Assessment as AssessmentDocument } from '../../src/model/assessment.generated.ts';
 import type { AssessmentResult } from '../../src/model/assessment-result.generated.ts';
 import type { PolicyDocument } from '../../src/model/policy.generated.ts';
@@ -9,7 +9,6 @@ import type { LedgerEntry, Manifest } from '../../src/model/snapshot.ts';
 import type { SnapshotCall } from '../../src/model/snapshot-call.generated.ts';
 import type { SnapshotManifest } from '../../src/model/snapshot-manifest.generated.ts';
 import type { SnapshotRecord } from '../../src/model/snapshot-record.generated.ts';
-import type { Verification } from '../../src/policy/policy.ts';
 import type { Rule, Severity } from '../../src/rule/rule.ts';
 
 /** Types generated from schemas know nothing of `readonly`; ours are compared without it. */

@@ -25,7 +25,7 @@ type Problems = ProvisoError[];
 /** What belongs to the organisation's own file and not to a framework that it includes. */
 const ownKeys = ['scope', 'parameters'];
 const sharedKeys = ['title', 'include', 'clauses'];
-const clauseKeys = ['claim', 'owner', 'verified', 'rules'];
+const clauseKeys = ['section', 'claim', 'owner', 'verified', 'rules'];
 const longestText = 2000;
 
 function complain(problems: Problems, where: Place, message: string, hint?: string): void {
@@ -125,18 +125,18 @@ function clauseOf({ key, keyNode, value }: YamlEntry, problems: Problems): Claus
   };
   const claim = text('claim');
   const owner = text('owner');
+  const section = text('section');
   const verification = verificationOf(entries.get('verified')?.value, problems);
   const rules = textsOf(entries.get('rules')?.value, 'rules', problems);
   for (const name of ['claim', 'verified'])
     if (value.kind === 'map' && !entries.has(name)) complain(problems, at, `clause ${key} lacks '${name}'`);
-  if (verification.includes('rules') && !entries.has('rules'))
-    complain(problems, at, `clause ${key} is verified by rules and names none`, "add 'rules: [...]'");
   if (entries.has('rules') && verification.length > 0 && !verification.includes('rules'))
     complain(problems, at, `clause ${key} names rules and is not verified by them`, "add 'rules' to 'verified'");
   return {
     id: key,
     claim: claim ?? '',
     ...(owner === undefined ? {} : { owner }),
+    ...(section === undefined ? {} : { section }),
     verification,
     rules: rules.map((rule) => rule.text),
     at,

@@ -30,6 +30,7 @@ async function mistakes(files: Readonly<Record<string, string>> | string): Promi
 const clause = `
 clauses:
   1.1-data-1:
+    section: 1.1 Data
     claim: Console users sign in with two factors.
     owner: platform
     verified: [rules, attested]
@@ -50,6 +51,7 @@ ${clause}`,
     expect(policy.clauses).toMatchObject([
       {
         id: '1.1-data-1',
+        section: '1.1 Data',
         claim: 'Console users sign in with two factors.',
         owner: 'platform',
         verification: ['rules', 'attested'],
@@ -57,6 +59,13 @@ ${clause}`,
         at: { file: 'acme/policies.yaml', line: 6, column: 3 },
       },
     ]);
+  });
+
+  it('may have a clause that rules are to prove and none is bound to yet', async () => {
+    const { clauses } = await load({
+      'acme/policies.yaml': 'title: Acme\nclauses: { x: { claim: c, verified: [rules] } }',
+    });
+    expect(clauses).toMatchObject([{ id: 'x', verification: ['rules'], rules: [], rulesAt: [] }]);
   });
 
   it('merges the clauses of what it includes, from folders below, too', async () => {
@@ -94,12 +103,7 @@ describe('mistakes', () => {
     [
       'an unknown clause key',
       `title: A${clause}    rule: [x]`,
-      ["8:5 clause 1.1-data-1 has no 'rule' (did you mean 'rules'?)"],
-    ],
-    [
-      'a clause without rules',
-      'title: A\nclauses: { x: { claim: c, verified: [rules] } }',
-      ["2:12 clause x is verified by rules and names none (add 'rules: [...]')"],
+      ["9:5 clause 1.1-data-1 has no 'rule' (did you mean 'rules'?)"],
     ],
     [
       'rules that verify nothing',

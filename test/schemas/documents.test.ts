@@ -37,8 +37,9 @@ scope: { accounts: ["111122223333"], regions: [eu-west-1] }
 include: [cis.yaml]
 parameters: { sg-no-public-ssh: { ports: [22] } }
 clauses:
-  "1.1": { claim: Nobody reaches SSH, owner: platform, verified: [rules, attested], rules: [sg-no-public-ssh] }
+  "1.1": { section: Doors, claim: Nobody reaches SSH, owner: platform, verified: [rules, attested], rules: [sg-no-public-ssh] }
   "1.2": { claim: Guards stand at the door, verified: [inherited] }
+  "1.3": { claim: No rule is bound to it yet, verified: [rules] }
 `;
 
 const ruleText = `$schema: ../../schemas/rule.schema.json
@@ -171,7 +172,7 @@ describe('the policy schema and the policy reader refuse the same', () => {
     ['an unknown way', 'title: A\nclauses: { "1": { claim: B, verified: [trust] } }'],
     ['a way twice', 'title: A\nclauses: { "1": { claim: B, verified: [inherited, inherited] } }'],
     ['no way', 'title: A\nclauses: { "1": { claim: B, verified: [] } }'],
-    ['rules that are not named', 'title: A\nclauses: { "1": { claim: B, verified: [rules] } }'],
+    ['a section of blanks', 'title: A\nclauses: { "1": { section: " ", claim: B, verified: [inherited] } }'],
     ['rules that do not verify', 'title: A\nclauses: { "1": { claim: B, verified: [attested], rules: [c] } }'],
     ['a short account', 'title: A\nscope: { accounts: ["1234"] }'],
     ['an account that is a number', 'title: A\nscope: { accounts: [111122223333] }'],
@@ -191,7 +192,7 @@ describe('the policy schema and the policy reader refuse the same', () => {
   test('and take the same', async () => {
     const text = policyText.replace(/include.*\n/, '');
     expect(schemaMistakes(validatePolicyDocument, parse(text))).toEqual([]);
-    expect((await loadPolicy('p.yaml', async () => Buffer.from(text))).clauses).toHaveLength(2);
+    expect((await loadPolicy('p.yaml', async () => Buffer.from(text))).clauses).toHaveLength(3);
   });
 });
 

@@ -12,12 +12,16 @@ export interface Promised {
   readonly rules: readonly string[];
 }
 
-/** Evidence that comes from people and documents, and that an assessment of AWS alone does not have. */
-const missingEvidence = {
+/**
+ * Reasons for which a clause is unproven whatever AWS answers: no rule is bound to it, or it also needs evidence from
+ * people and documents.
+ */
+export const missingProof: Readonly<Record<Verification, string>> = {
+  rules: 'no rule is bound to it',
   attested: 'needs an attestation, and none is given',
   elsewhere: 'is to be verified elsewhere, and no evidence from there is given',
   inherited: 'is inherited from a provider, and no report of theirs is given',
-} as const;
+};
 
 function failures(clause: Promised, tallies: ReadonlyMap<string, Tally>): readonly string[] {
   return clause.rules.flatMap((id) => {
@@ -36,8 +40,8 @@ function doubts(clause: Promised, tallies: ReadonlyMap<string, Tally>): readonly
     else if (tally.outcomes['not-evaluated'] > 0) found.push(`${id} lacks a parameter that the policy must set`);
     else if (tally.outcomes.unknown > 0) found.push(`${id} is unknown in ${tally.outcomes.unknown}${why(tally)}`);
   }
-  for (const way of clause.verification) if (way !== 'rules') found.push(missingEvidence[way]);
-  if (clause.rules.length === 0 && clause.verification.includes('rules')) found.push('no rule is bound to it');
+  for (const way of clause.verification) if (way !== 'rules') found.push(missingProof[way]);
+  if (clause.rules.length === 0 && clause.verification.includes('rules')) found.push(missingProof.rules);
   return found;
 }
 

@@ -1,12 +1,12 @@
-import { type Assessment, everywhere, type Result } from './finding/finding.ts';
+import type { Assessment, Result } from './finding/finding.ts';
 import { missingPermissions } from './finding/gap.ts';
-import { type Inspector, inspectAccount, type Scene, unseen } from './finding/inspect.ts';
+import { type Inspector, inspectAccount, type Scene, unseenAccount } from './finding/inspect.ts';
 import { lacksParameters, nothingFound, sawNothing, summariseRun } from './finding/summary.ts';
 import { startTally, type Tally } from './finding/tally.ts';
 import { coverageOf } from './model/partition.ts';
 import { buildGraph } from './model/relation-graph.ts';
 import type { Snapshot } from './model/snapshot.ts';
-import { byCodeUnit, unknown } from './model/value.ts';
+import { byCodeUnit } from './model/value.ts';
 import type { Policy } from './policy/policy.ts';
 import { compileRule } from './rule/compile.ts';
 import { joinTargets } from './rule/joins.ts';
@@ -25,7 +25,7 @@ export interface Question {
   readonly now: number;
 }
 
-const absentAccount = unknown('not-collected', 'the snapshot has nothing of this account');
+const absentAccount = { reason: 'not-collected', detail: 'the snapshot has nothing of this account' } as const;
 
 /** The rules that the policy's clauses name, and those that the caller does; all of them where no clause names any. */
 export function selectRules(policy: Policy, rules: readonly Rule[], named: readonly string[] = []): readonly Rule[] {
@@ -50,7 +50,12 @@ function inspectorOf(rule: Rule, tally: Tally, { policy, catalogue }: Question):
 function accountsOf({ snapshot, policy }: Question): Assessment['accounts'] {
   const listed = new Map(snapshot.manifest.accounts.map((account) => [account.id, account]));
   const ids = [...new Set(policy.scope.accounts?.map(({ id }) => id) ?? listed.keys())].sort(byCodeUnit);
-  return ids.map((id) => listed.get(id) ?? { id });
+  return ids.map((id) => listed.get(id) ?? { ...nameOf(id, policy), id, unreachable: absentAccount });
+}
+
+function nameOf(id: string, { scope }: Policy): { readonly name?: string } {
+  const name = scope.accounts?.find((account) => account.id === id)?.name;
+  return name === undefined ? {} : { name };
 }
 
 /** What a summary says of the policy. */
@@ -88,12 +93,11 @@ export async function* assess(question: Question): AsyncGenerator<readonly Resul
   const permissions = missingPermissions(snapshot);
   const targets = joinTargets(rules, question.catalogue.types);
   const accounts = accountsOf(question);
-  const known = new Set(snapshot.manifest.accounts.map(({ id }) => id));
-  for (const { id } of accounts) {
+  for (const { id, unreachable } of accounts) {
     const run = { now, graph: await buildGraph(snapshot, coverage, id, targets), visits: 0 };
     const scene: Scene = { snapshot, coverage, permissions, account: id, regions: policy.scope.regions, run };
-    if (known.has(id)) yield* inspectAccount(scene, inspectors);
-    else yield inspectors.map((inspector) => unseen(inspector, scene, everywhere, absentAccount));
+    if (unreachable === undefined) yield* inspectAccount(scene, inspectors);
+    else yield inspectors.map((inspector) => unseenAccount(inspector, scene, unreachable));
   }
   const last = [...notEvaluated, ...tallies.filter(sawNothing).map(nothingFound)];
   if (last.length > 0) yield last.sort((a, b) => byCodeUnit(a.rule, b.rule));

@@ -169,6 +169,15 @@ export interface Refusal {
   readonly detail?: string;
 }
 
+export interface AccountSummary {
+  readonly id: string;
+  readonly name?: string;
+  /** Set when its regions could not be discovered: there may be more than `regions` lists. */
+  readonly regionsIncomplete?: { readonly reason: UnknownReason; readonly detail?: string };
+  /** Set when nothing of it was seen: every verdict about it is unknown. `call` is a ledger key. */
+  readonly unreachable?: { readonly reason: UnknownReason; readonly detail?: string; readonly call?: string };
+}
+
 /** The summary document of an assessment; the results are a stream beside it. */
 export interface Assessment {
   readonly $schema: string;
@@ -188,14 +197,14 @@ export interface Assessment {
     readonly scope: { readonly accounts?: readonly string[]; readonly regions?: readonly string[] };
   };
   /** Those that were judged; an account of the policy's scope that the snapshot lacks is among them. */
-  readonly accounts: readonly { readonly id: string; readonly name?: string }[];
+  readonly accounts: readonly AccountSummary[];
   readonly regions: readonly {
     readonly account: string;
     readonly region: string;
     readonly status: string;
     readonly selected: boolean;
   }[];
-  /** Set when regions could not be discovered: there may be more than `regions` lists. */
+  /** Set when the regions of an account could not be discovered, by the first such account's reason. */
   readonly regionsIncomplete?: { readonly reason: UnknownReason; readonly detail?: string };
   readonly clauses: readonly ClauseSummary[];
   /** The figure with which every report opens. */

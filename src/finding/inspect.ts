@@ -5,7 +5,7 @@ import type { ResourceType } from '../model/resource-type.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { byCodeUnit, type Unknown, unknown } from '../model/value.ts';
 import { evidenceOf } from './evidence.ts';
-import { everywhere, type Outcome, type Result, type Subject } from './finding.ts';
+import { type AccountSummary, everywhere, type Outcome, type Result, type Subject } from './finding.ts';
 import { describeGap, explainUnknown, type Permissions } from './gap.ts';
 import { count, countPopulation, type Tally } from './tally.ts';
 
@@ -32,6 +32,14 @@ export interface Scene {
   /** The regions to which the policy is confined; undefined for all that were collected. */
   readonly regions: readonly string[] | undefined;
   readonly run: Run;
+  /** Lays the policy's waivers over a failure, or something unknown, before it is counted. */
+  waive?(result: Result, behind: Behind | undefined): Result;
+}
+
+/** The record behind a result. */
+export interface Behind {
+  readonly resource: Resource;
+  readonly type: ResourceType;
 }
 
 /** One type, or an account or region as a whole, in one region. */
@@ -88,8 +96,24 @@ export function unseen(inspector: Inspector, scene: Scene, region: string, gap: 
   const message = describeGap(what, gap, known);
   const evidence = [{ path: '', unknown: known, expected, ...call }];
   const result: Result = { rule: id, severity, outcome: 'unknown', account, region, type, message, evidence };
-  count(inspector.tally, result);
-  return result;
+  return counted(inspector, scene, result, undefined);
+}
+
+/** The result of a rule in an account of which nothing was seen, and which counts all the same. */
+export function unseenAccount(
+  inspector: Inspector,
+  scene: Scene,
+  { reason, detail, call }: NonNullable<AccountSummary['unreachable']>,
+): Result {
+  const before = { ...inspector.tally.outcomes };
+  const where = {
+    account: scene.account,
+    region: everywhere,
+    complete: false,
+    calls: call === undefined ? [] : [call],
+  };
+  countPopulation(inspector.tally, before, where);
+  return unseen(inspector, scene, everywhere, unknown(reason, detail, call));
 }
 
 /**
@@ -114,8 +138,16 @@ function judgeOne(inspector: Inspector, scene: Scene, resource: Resource, subjec
           severity,
           type,
         };
-  count(inspector.tally, result);
-  return result;
+  return counted(inspector, scene, result, resource);
+}
+
+/** Counts a result, with the waiver that covers it. Only what fails, or might, is of interest to waivers. */
+function counted({ tally, type }: Inspector, scene: Scene, result: Result, resource: Resource | undefined): Result {
+  const concerned = scene.waive !== undefined && (result.outcome === 'fail' || result.outcome === 'unknown');
+  const behind = concerned && resource !== undefined && type !== undefined ? { resource, type } : undefined;
+  const laid = concerned ? (scene.waive?.(result, behind) ?? result) : result;
+  count(tally, laid);
+  return laid;
 }
 
 function explained(
@@ -147,7 +179,7 @@ function judgeWhole(inspector: Inspector, scene: Scene, region: string): Result 
     .flatMap((type) => coverage.partitions(account, type))
     .filter((partition) => inspector.scope === 'account' || [region, 'global'].includes(partition.region));
   const calls = [...new Set(read.flatMap(({ collection }) => collection?.calls ?? []))].sort(byCodeUnit);
-  const beyond = inspector.scope === 'account' ? coverage.unseenRegions : undefined;
+  const beyond = inspector.scope === 'account' ? coverage.unseenRegions(account) : undefined;
   const complete = beyond === undefined && read.every((partition) => partition.incomplete === undefined);
   countPopulation(inspector.tally, before, { account, region, complete, calls });
   return result;
@@ -202,7 +234,7 @@ export async function* inspectAccount(
 ): AsyncGenerator<readonly Result[]> {
   const { steps, nowhere } = stepsOf(scene, inspectors);
   const none = unknown('not-collected', 'no region of the account was collected');
-  const beyond = scene.regions === undefined ? scene.coverage.unseenRegions : undefined;
+  const beyond = scene.regions === undefined ? scene.coverage.unseenRegions(scene.account) : undefined;
   const blind = inspectors.flatMap((inspector) => {
     const gap = nowhere.includes(inspector) ? none : subjectOf(inspector).reach === 'region' ? beyond : undefined;
     return gap === undefined ? [] : [unseen(inspector, scene, everywhere, gap)];

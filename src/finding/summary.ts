@@ -73,6 +73,8 @@ export function summariseRun({ snapshot, policy, now, accounts, tallies }: Count
   const { manifest } = snapshot;
   const { title, digest, scope } = policy;
   const judged = new Set(accounts.map(({ id }) => id));
+  const unlisted =
+    manifest.regionsIncomplete ?? accounts.find((account) => account.regionsIncomplete)?.regionsIncomplete;
   const byRule = new Map(tallies.map((tally) => [tally.facts.id, tally]));
   const clauses = policy.clauses.map((clause) => judgeClause(clause, byRule));
   return {
@@ -89,7 +91,7 @@ export function summariseRun({ snapshot, policy, now, accounts, tallies }: Count
     policy: { title, digest, scope },
     accounts,
     regions: regionsOf(manifest, judged),
-    ...(manifest.regionsIncomplete === undefined ? {} : { regionsIncomplete: manifest.regionsIncomplete }),
+    ...(unlisted === undefined ? {} : { regionsIncomplete: unlisted }),
     clauses,
     verdicts: countVerdicts(clauses),
     waivers: [],

@@ -24,8 +24,8 @@ export interface Coverage {
     type: Pick<ResourceType, 'type' | 'reach'>,
     wanted?: readonly string[],
   ): readonly Partition[];
-  /** Set when a region may exist of which the snapshot knows nothing. */
-  readonly unseenRegions: Unknown | undefined;
+  /** Set when the account may have a region of which the snapshot knows nothing. */
+  unseenRegions(account: string): Unknown | undefined;
 }
 
 /** Why a collection may lack records, and the call to blame: the first one whose ledger line is not whole. */
@@ -76,9 +76,12 @@ export function coverageOf(snapshot: Snapshot): Coverage {
     regions.set(account, known);
     return known;
   };
-  const gap = manifest.regionsIncomplete;
+  const gaps = new Map(manifest.accounts.map(({ id, regionsIncomplete }) => [id, regionsIncomplete]));
   return {
-    unseenRegions: gap && unknown(gap.reason, gap.detail ?? 'the regions of the account could not be listed'),
+    unseenRegions(account) {
+      const gap = gaps.get(account) ?? manifest.regionsIncomplete;
+      return gap && unknown(gap.reason, gap.detail ?? 'the regions of the account could not be listed');
+    },
     partitions(account, type, wanted = []) {
       const states = new Map(type.reach === 'global' ? globalOnly : listedRegions(account));
       const unlisted = type.reach === 'global' ? [] : wanted.filter((region) => !states.has(region));

@@ -170,7 +170,7 @@ export async function buildGraph(
     }
     types.set(target.type.type, { type: target.type, regions });
   }
-  const account: Account = { id, types, unseenRegions: coverage.unseenRegions };
+  const account: Account = { id, types, unseenRegions: coverage.unseenRegions(id) };
   const lists = new Map<string, Related>();
   return {
     related: (resource, type, relation) => related(account, resource, type, relation),

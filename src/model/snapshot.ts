@@ -57,6 +57,22 @@ export interface SnapshotRegion {
   readonly selected: boolean;
 }
 
+/** What stands in the way of something, and the ledger key of the call that failed, if one did. */
+export interface Obstacle {
+  readonly reason: UnknownReason;
+  readonly detail?: string;
+  readonly call?: string;
+}
+
+export interface SnapshotAccount {
+  readonly id: string;
+  readonly name?: string;
+  /** Set when its regions could not be discovered: there may be more than are listed. */
+  readonly regionsIncomplete?: Pick<Obstacle, 'reason' | 'detail'>;
+  /** Set when nothing of it could be asked for: all that a rule says of it is unknown. */
+  readonly unreachable?: Obstacle;
+}
+
 /** `manifest.json`. */
 export interface Manifest {
   readonly $schema?: string;
@@ -66,10 +82,10 @@ export interface Manifest {
   /** Set when the calls went anywhere but to AWS. */
   readonly endpoint?: string;
   readonly partition: string;
-  readonly accounts: readonly { readonly id: string; readonly name?: string }[];
+  readonly accounts: readonly SnapshotAccount[];
   readonly caller?: { readonly account: string; readonly arn: string };
   readonly regions: readonly SnapshotRegion[];
-  /** Set when regions could not be discovered: every regional population is then unknown beyond those listed. */
+  /** The same for all accounts. Every regional population is then unknown beyond the regions listed. */
   readonly regionsIncomplete?: { readonly reason: UnknownReason; readonly detail?: string };
   readonly collections: readonly Collection[];
   /** What `calls.ndjson` holds; the checksum is of its uncompressed bytes. */

@@ -49,9 +49,9 @@ export function countOperand(operand: Json, least: number): number {
 }
 
 /** @throws OperandError */
-export function booleanOperand(operand: Json): boolean {
+export function booleanOperand(operand: Json, at: At = []): boolean {
   if (typeof operand === 'boolean') return operand;
-  throw new OperandError(`expected true or false, found ${kindName(operand)}`);
+  throw new OperandError(`expected true or false, found ${kindName(operand)}`, at);
 }
 
 /** @throws OperandError */

@@ -9,6 +9,8 @@ export interface Question {
   /** Undefined: every port. */
   readonly ports: readonly Ports[] | undefined;
   readonly from: 'anywhere' | 'any' | readonly Cidr[];
+  /** Whether every one of the ports must be admitted, and not only one of them. */
+  readonly every?: boolean;
 }
 
 /** A permission that admits the ports asked for, certainly or perhaps. */
@@ -27,10 +29,53 @@ export interface Verdict {
 const mostBlocks = 4_000_000;
 
 /**
- * Whether permissions admit one of the ports from the source. Sources that admit the same port are united, so that the
- * internet in two halves is still the internet. What is not known makes the answer UNKNOWN where it could matter.
+ * Whether permissions admit one of the ports from the source, or every one of them. Sources that admit the same port are
+ * united, so that the internet in two halves is still the internet. What is not known makes the answer UNKNOWN where it
+ * could matter.
  */
 export function judgeExposure(permissions: readonly Permission[], question: Question): Verdict {
+  return question.every === true ? judgeEvery(permissions, question) : judgeOne(permissions, question);
+}
+
+/** Between two ports at which permissions begin or end, all ports are admitted alike: one of them stands for the rest. */
+function judgeEvery(permissions: readonly Permission[], question: Question): Verdict {
+  const verdicts: Verdict[] = [];
+  let budget = mostBlocks;
+  for (const port of turningPorts(permissions, question.ports)) {
+    const active = permissions.filter(({ first, last }) => first <= port && port <= last);
+    budget -= permissions.length + active.reduce((sum, permission) => sum + weightOf(permission), 0);
+    const one = budget < 0 ? tooMany : judgeOne(active, { ...question, ports: [[port, port]] });
+    if (one.answer === FALSE || one.matches.length === 0) return one;
+    verdicts.push(one);
+  }
+  if (verdicts.length === 0) return { answer: FALSE, matches: [] };
+  const answer = verdicts.some((one) => one.answer === UNKNOWN) ? UNKNOWN : TRUE;
+  const deciding = verdicts.filter((one) => one.answer === answer).flatMap((one) => one.matches);
+  return { answer, matches: [...new Map(deciding.map((match) => [match.permission, match])).values()] };
+}
+
+const tooMany: Verdict = { answer: UNKNOWN, matches: [] };
+
+/** How many blocks a permission names. */
+function weightOf(permission: Permission): number {
+  return permission
+    .sources()
+    .reduce((sum, source) => sum + (source.kind === 'list' ? source.entries.blocks.length : 1), 0);
+}
+
+/** The ports asked for at which something may change. */
+function turningPorts(permissions: readonly Permission[], ports: Question['ports']): ReadonlySet<number> {
+  const turns = new Set<number>();
+  for (const [from, to] of ports ?? [[0, highestPort]]) {
+    turns.add(from);
+    for (const { first, last } of permissions) {
+      for (const port of [first, last + 1]) if (from < port && port <= to) turns.add(port);
+    }
+  }
+  return turns;
+}
+
+function judgeOne(permissions: readonly Permission[], question: Question): Verdict {
   const matches = permissions.flatMap((permission) => matchPorts(permission, question));
   const certain = matches.filter((match) => match.certain);
   const sure = unite(certain, question);

@@ -112,6 +112,20 @@ function portNumber(port: number, at: readonly (string | number)[]): number {
   throw new OperandError(`${port} is no port: they go from 0 to ${highestPort}`, at);
 }
 
+/** The ports of a list that are not among others. */
+export function withoutPorts(ports: readonly Ports[], others: readonly Ports[]): readonly Ports[] {
+  return others.reduce<readonly Ports[]>((left, [from, to]) => left.flatMap((range) => cutOut(range, from, to)), ports);
+}
+
+function cutOut([first, last]: Ports, from: number, to: number): readonly Ports[] {
+  if (to < first || last < from) return [[first, last]];
+  const parts: readonly Ports[] = [
+    [first, from - 1],
+    [to + 1, last],
+  ];
+  return parts.filter(([start, end]) => start <= end);
+}
+
 /** `port 22 (SSH)`, `ports 80 (HTTP) and 137-139`, `any port`; a parameter not filled in is named. */
 export function sayPorts(operand: Json | undefined, conjunction: 'and' | 'or'): string {
   if (operand === undefined || operand === null) return 'any port';

@@ -1,6 +1,6 @@
 import { isInternetWide, overlaps, parseCidr } from '../model/cidr.ts';
 import { doubtsOf, type Permission, permissionReader, type Relevant } from '../model/ip-permission.ts';
-import { membersOperand, textsOperand, textsSchema } from '../model/operand.ts';
+import { booleanOperand, membersOperand, textsOperand, textsSchema } from '../model/operand.ts';
 import { type Leaf, OperandError, type Operator, type Test } from '../model/operator.ts';
 import {
   asksAbout,
@@ -13,28 +13,30 @@ import {
 import { portName } from '../model/port-name.ts';
 import {
   hasNoPorts,
+  highestPort,
   portsOperand,
   portsSchema,
   protocolSchema,
   protocolsOperand,
   sayPorts,
   sayProtocol,
+  withoutPorts,
 } from '../model/port-operand.ts';
 import { quickExposure } from '../model/quick-exposure.ts';
-import { FALSE, TRUE } from '../model/truth.ts';
-import { isObject, type Json, unknown } from '../model/value.ts';
+import { FALSE, TRUE, type Truth } from '../model/truth.ts';
+import { isObject, type Json, type JsonObject, unknown } from '../model/value.ts';
 import { sayBare, sayList } from '../model/words.ts';
 
 const mostLeaves = 20;
 
 /**
  * On one permission: does it admit these ports from there? On a list: do its permissions admit one of the ports
- * together? Sources that admit the same port are united, so that the internet in two halves is still the internet.
+ * together, or with `every` each of them? Sources that admit the same port are united, so that the internet in two halves is still the internet.
  */
 export const operator: Operator = {
   name: 'permits',
   summary:
-    'Admits traffic to one of the ports from a source: anywhere (more of the internet than one /8 of IPv4 or one /16 of IPv6), any source at all, or one inside of a CIDR block.',
+    'Admits traffic to one of the ports, or with `every: true` to all of them, from a source: anywhere (more of the internet than one /8 of IPv4 or one /16 of IPv6), any source at all, or one inside of a CIDR block.',
   operand: {
     type: 'object',
     additionalProperties: false,
@@ -42,6 +44,8 @@ export const operator: Operator = {
     properties: {
       port: portsSchema,
       ports: portsSchema,
+      except: portsSchema,
+      every: { type: 'boolean' },
       protocol: protocolSchema,
       from: textsSchema,
     },
@@ -49,6 +53,8 @@ export const operator: Operator = {
       { port: 22, from: 'anywhere' },
       { ports: [20, 21, '137-139'], protocol: ['tcp', 'udp'], from: ['198.51.100.0/24', '2001:db8::/32'] },
       { protocol: 'any', from: 'any' },
+      { except: [443], from: 'anywhere' },
+      { ports: '1-65535', every: true, from: 'anywhere' },
     ],
   },
   kinds: ['list', 'object', 'any'],
@@ -68,7 +74,7 @@ export const operator: Operator = {
     const question = parseOperand(operand);
     const asks: Relevant = (protocol, first, last) => asksAbout(question, protocol, first, last);
     const read = permissionReader(place, asks);
-    const quick = (value: Json) => (question.from === 'anywhere' ? quickExposure(value, asks) : undefined);
+    const quick = (value: Json) => (question.from === 'anywhere' ? quickly(value, asks, question) : undefined);
     const { subject, object, protocol } = phrases(operand);
     return {
       test: (value, resource) => quick(value) ?? judgeExposure(read(value, resource), question).answer,
@@ -91,22 +97,34 @@ export const operator: Operator = {
   },
 };
 
+/** That some port is open to the internet says nothing yet of every port. */
+function quickly(value: Json, asks: Relevant, { every }: Question): Truth | undefined {
+  const answer = quickExposure(value, asks);
+  return every === true && answer === TRUE ? undefined : answer;
+}
+
 function parseOperand(operand: Json): Question {
-  const members = membersOperand(operand, ['port', 'ports', 'protocol', 'from']);
+  const members = membersOperand(operand, ['port', 'ports', 'except', 'every', 'protocol', 'from']);
   const protocols = protocolsOperand(members.protocol);
   if (members.port !== undefined && members.ports !== undefined) {
     throw new OperandError("write 'port' or 'ports', not both", ['ports']);
   }
-  const name = members.port === undefined ? 'ports' : 'port';
-  const given = members.port ?? members.ports ?? undefined;
-  if (given !== undefined && protocols !== 'any' && protocols.some(hasNoPorts)) {
-    throw new OperandError('ICMP has no ports', [name]);
+  const ports = askedPorts(members, protocols);
+  const every = members.every !== undefined && booleanOperand(members.every, ['every']);
+  if (every && (protocols === 'any' || protocols.length > 1)) {
+    throw new OperandError('every port of which protocol? write one', ['protocol']);
   }
-  return {
-    protocols,
-    ports: given === undefined ? undefined : portsOperand(given, name),
-    from: parseFrom(members.from),
-  };
+  return { protocols, ports, from: parseFrom(members.from), ...(every ? { every } : {}) };
+}
+
+function askedPorts(members: JsonObject, protocols: Question['protocols']): Question['ports'] {
+  const given = (['port', 'ports', 'except'] as const).filter((name) => (members[name] ?? undefined) !== undefined);
+  const [first] = given;
+  if (first === undefined) return undefined;
+  if (protocols !== 'any' && protocols.some(hasNoPorts)) throw new OperandError('ICMP has no ports', [first]);
+  const read = (name: string) => portsOperand(members[name] ?? [], name);
+  const asked = first === 'except' ? ([[0, highestPort]] as const) : read(first);
+  return given.includes('except') ? withoutPorts(asked, read('except')) : asked;
 }
 
 function parseFrom(operand: Json | undefined): Question['from'] {
@@ -124,9 +142,15 @@ function phrases(operand: Json): { subject: string; object: string; protocol: st
   const protocol = sayProtocol(members.protocol);
   return {
     subject: saySource(members.from),
-    object: `${sayPorts(members.port ?? members.ports, 'or')}${protocol}`,
+    object: `${sayAsked(members)}${protocol}`,
     protocol,
   };
+}
+
+function sayAsked({ port, ports, except, every }: JsonObject): string {
+  const asked =
+    every === true ? `all of ${sayPorts(port ?? ports ?? `0-${highestPort}`, 'and')}` : sayPorts(port ?? ports, 'or');
+  return except === undefined || except === null ? asked : `${asked} but ${sayPorts(except, 'and')}`;
 }
 
 function saySource(from: Json | undefined): string {

@@ -19,6 +19,7 @@ import {
 } from './security-group.ts';
 
 const ssh = { port: 22, from: 'anywhere' };
+const all = { ports: '1-65535', every: true, from: 'anywhere' };
 const group = { path: 'IpPermissions', type: groupType, shape: permissionsShape };
 
 function row(operand: Json, permissions: Json, answer: Row[2], lists?: Json): Row {
@@ -103,6 +104,43 @@ describeOperator(operator, {
     row({ protocol: 'any', port: 22, from: 'anywhere' }, [{ ...open(22, '0.0.0.0/0'), IpProtocol: 'icmp' }], 'FALSE'),
     row({ protocol: 'any', from: 'anywhere' }, [{ ...open(22, '0.0.0.0/0'), IpProtocol: 'icmp' }], 'TRUE'),
     row({ protocol: 'any', port: 22, from: 'anywhere' }, [{ ...open(443, '0.0.0.0/0'), IpProtocol: '132' }], 'TRUE'),
+    // All ports but some.
+    row({ except: [443], from: 'anywhere' }, [open(443, '0.0.0.0/0')], 'FALSE'),
+    row({ except: [443], from: 'anywhere' }, [open([443, 444], '0.0.0.0/0')], 'TRUE'),
+    row({ except: [443], from: 'anywhere' }, [open(80, '0.0.0.0/0')], 'TRUE'),
+    row({ except: [443], from: 'anywhere' }, [everything], 'TRUE'),
+    row({ except: [443], from: 'anywhere' }, [{ ...open(444, '0.0.0.0/0'), FromPort: denied }], 'UNKNOWN'),
+    row({ except: [443], from: 'anywhere' }, [{ ...open(443, '0.0.0.0/0'), FromPort: denied }], 'UNKNOWN'),
+    row({ except: [443], from: 'anywhere' }, [{ ...open(443, '0.0.0.0/0'), ToPort: denied }], 'UNKNOWN'),
+    row({ except: '0-65535', from: 'anywhere' }, [everything], 'FALSE'),
+    row({ except: [], from: 'anywhere' }, [open(443, '0.0.0.0/0')], 'TRUE'),
+    row({ ports: '20-25', except: ['21-24'], from: 'anywhere' }, [open([21, 24], '0.0.0.0/0')], 'FALSE'),
+    row({ ports: '20-25', except: ['21-24'], from: 'anywhere' }, [open(25, '0.0.0.0/0')], 'TRUE'),
+    row({ except: [443], from: 'anywhere' }, [open(443, '3.0.0.0/8'), open([443, 500], '4.0.0.0/8')], 'FALSE'),
+    // Every port.
+    row(all, [], 'FALSE'),
+    row(all, [everything], 'TRUE'),
+    row(all, [open([0, 65_535], '0.0.0.0/0')], 'TRUE'),
+    row(all, [open([1, 65_535], '::/0')], 'TRUE'),
+    row(all, [open([-1, -1], '0.0.0.0/0')], 'TRUE'),
+    row(all, [open([2, 65_535], '0.0.0.0/0')], 'FALSE'),
+    row(all, [open([1, 65_534], '0.0.0.0/0')], 'FALSE'),
+    row(all, [open([0, 40_000], '0.0.0.0/0'), open([40_001, 65_535], '::/0')], 'TRUE'),
+    row(all, [open([0, 40_000], '0.0.0.0/0'), open([40_002, 65_535], '0.0.0.0/0')], 'FALSE'),
+    row(all, [open([0, 65_535], '3.0.0.0/8'), { IpProtocol: '-1', ...sources('4.0.0.0/8') }], 'TRUE'),
+    row(all, [open([0, 65_535], '3.0.0.0/8')], 'FALSE'),
+    row(all, [{ ...open([0, 65_535], '0.0.0.0/0'), IpProtocol: 'udp' }], 'FALSE'),
+    row(all, [{ ...open([0, 65_535]), PrefixListIds: [{ PrefixListId: 'pl-0a' }] }], 'UNKNOWN', denied),
+    row(all, [{ ...open(22), PrefixListIds: [{ PrefixListId: 'pl-0a' }] }], 'FALSE', denied),
+    row(all, [open([0, 500], '0.0.0.0/0'), { ...open([500, 600], '0.0.0.0/0'), ToPort: denied }], 'UNKNOWN'),
+    row(all, [open([0, 500], '0.0.0.0/0'), { ...open([600, 700], '0.0.0.0/0'), ToPort: denied }], 'FALSE'),
+    row(all, [denied], 'UNKNOWN'),
+    row(all, [denied, everything], 'TRUE'),
+    row({ ...all, from: 'any' }, [open([0, 65_535], '198.51.100.7/32')], 'TRUE'),
+    row({ ...all, ports: [22, 80] }, [open(22, '0.0.0.0/0'), open(80, '0.0.0.0/0')], 'TRUE'),
+    row({ ...all, ports: [22, 80] }, [open(22, '0.0.0.0/0')], 'FALSE'),
+    row({ ...all, ports: [] }, [everything], 'FALSE'),
+    row({ ...all, every: false }, [open(22, '0.0.0.0/0')], 'TRUE'),
     // Sources.
     row({ port: 22, from: '198.51.100.0/24' }, [open(22, '198.51.100.7/32')], 'TRUE'),
     row({ port: 22, from: '198.51.100.0/24' }, [open(22, '0.0.0.0/0')], 'TRUE'),
@@ -185,17 +223,32 @@ describeOperator(operator, {
       'does not let any source reach any port over any protocol',
     ],
     [
+      { except: [443, 53], from: 'anywhere' },
+      'lets the internet reach any port but ports 443 (HTTPS) and 53 (DNS)',
+      'does not let the internet reach any port but ports 443 (HTTPS) and 53 (DNS)',
+    ],
+    [
+      { ...all, protocol: 'udp' },
+      'lets the internet reach all of ports 1-65535 over UDP',
+      'does not let the internet reach all of ports 1-65535 over UDP',
+    ],
+    [
       { ports: { param: 'ports' }, from: { param: 'blocks' } },
       "lets the policy's blocks reach the policy's ports",
       "does not let the policy's blocks reach the policy's ports",
     ],
   ],
   refused: [
-    ['anywhere', 'expected port, ports, protocol, from, found a string'],
+    ['anywhere', 'expected port, ports, except, every, protocol, from, found a string'],
     [{ port: 22 }, 'found nothing', { at: ['from'] }],
     [{ port: 22, from: 'everywhere' }, "'everywhere' is no source", { at: ['from'] }],
     [{ port: 22, from: ['198.51.100.0/24', '198.51.100.0'] }, "'198.51.100.0' is no source", { at: ['from', 1] }],
     [{ port: 22, from: ['anywhere'] }, "'anywhere' is no source", { at: ['from', 0] }],
+    [{ ...all, every: 'yes' }, 'expected true or false', { at: ['every'] }],
+    [{ ...all, protocol: 'any' }, 'every port of which protocol?', { at: ['protocol'] }],
+    [{ ...all, protocol: ['tcp', 'udp'] }, 'every port of which protocol?', { at: ['protocol'] }],
+    [{ except: 70_000, from: 'any' }, '70000 is no port', { at: ['except'] }],
+    [{ except: 443, protocol: 'icmp', from: 'any' }, 'ICMP has no ports', { at: ['except'] }],
     [{ port: 65_536, from: 'any' }, '65536 is no port', { at: ['port'] }],
     [{ port: 2.5, from: 'any' }, '2.5 is no port', { at: ['port'] }],
     [{ port: '22', from: 'any' }, "'22' is no port", { at: ['port'] }],
@@ -337,11 +390,15 @@ describe('the explanation', () => {
 });
 
 describe('laws', () => {
-  const operand = fc.record({
-    ports: fc.constantFrom<Json>(22, [20, 22, 443], '0-65535', '21-30'),
-    protocol: fc.constantFrom<Json>('tcp', 'any', ['tcp', 'udp']),
-    from: fc.constantFrom<Json>('anywhere', 'any', '198.51.100.0/24', ['203.0.113.0/24', '2600::/12']),
-  });
+  const from = fc.constantFrom<Json>('anywhere', 'any', '198.51.100.0/24', ['203.0.113.0/24', '2600::/12']);
+  const ports = fc.constantFrom<Json>(22, [20, 22, 443], '0-65535', '21-30');
+  const protocol = fc.constantFrom<Json>('tcp', 'any', ['tcp', 'udp']);
+  const except = fc.constantFrom<Json>([], 22, '23-500');
+  const operand = fc.oneof(
+    fc.record({ ports, protocol, from }),
+    fc.record({ ports, protocol, from, except }),
+    fc.record({ ports, from, except, every: fc.constant(true) }),
+  );
   const lists = fc.constantFrom<Json>([], [prefixList('0.0.0.0/0')], [prefixList('198.51.100.0/24')], denied);
   const permissions = fc.array(permission, { maxLength: 4 });
 
@@ -401,23 +458,32 @@ describe('laws', () => {
         maxLength: 2,
       }),
     });
+    const numbers = new Map<Json, readonly number[]>([
+      ['0-3', [0, 1, 2, 3]],
+      ['2-9', [2, 3, 4, 5, 6, 7, 8, 9]],
+      [
+        [1, 5, 9],
+        [1, 5, 9],
+      ],
+    ]);
     fc.assert(
-      fc.property(fc.array(small, { maxLength: 5 }), fc.constantFrom<Json>('0-3', '2-9', [1, 5, 9]), (parts, ports) => {
+      fc.property(fc.array(small, { maxLength: 5 }), fc.constantFrom(...numbers.keys()), (parts, ports) => {
         const list = parts.map(({ first, width, blocks }) => open([first, first + width], ...blocks));
-        const asked = Array.isArray(ports)
-          ? (ports as number[])
-          : ports === '0-3'
-            ? [0, 1, 2, 3]
-            : [2, 3, 4, 5, 6, 7, 8, 9];
-        const wide = asked.some((port) => {
+        const asked = numbers.get(ports) ?? [];
+        const isWide = (port: number) => {
           const all = parts.flatMap(({ first, width, blocks }) =>
             first <= port && port <= first + width ? blocks : [],
           );
           const distinct = new Set(all);
           const v4 = [...distinct].filter((block) => !block.includes(':'));
           return v4.length > 1 || distinct.size - v4.length > 1;
-        });
-        expect(judge({ ports, from: 'anywhere' }, list)).toBe(wide ? TRUE : FALSE);
+        };
+        expect(judge({ ports, from: 'anywhere' }, list)).toBe(asked.some(isWide) ? TRUE : FALSE);
+        const every = { ports, every: true, from: 'anywhere' };
+        expect(judge(every, list)).toBe(asked.every(isWide) ? TRUE : FALSE);
+        const but = { ports, except: [3, 5], from: 'anywhere' };
+        const others = asked.filter((port) => port !== 3 && port !== 5);
+        expect(judge(but, list)).toBe(others.some(isWide) ? TRUE : FALSE);
       }),
     );
   });
@@ -435,6 +501,13 @@ describe('hostile sizes', () => {
   test('a hundred thousand permissions are judged', () => {
     const list = Array.from({ length: 100_000 }, (_, index) => open(index % 65_536, narrow(index)));
     expect(judge({ ports: '0-65535', from: 'anywhere' }, list)).toBe(FALSE);
+    expect(judge({ ...all, ports: '0-65535' }, list)).toBe(FALSE);
+  });
+
+  test('every port in more pieces than can be tried is unknown, and says so', () => {
+    const list = Array.from({ length: 6_000 }, (_, index) => open([index, 65_535], '0.0.0.0/0'));
+    expect(judge({ ...all, ports: '0-65535' }, list)).toBe(UNKNOWN);
+    expect(explain({ ...all, ports: '0-65535' }, list, UNKNOWN)[0]?.observed).toMatchObject({ $unknown: 'limit' });
   });
 
   test('an internet cut into more pieces than can be tried is unknown, and says so', () => {

@@ -5,9 +5,10 @@ import type { Shape } from '../model/resource-type.ts';
 import { suggestion } from '../model/suggest.ts';
 import { byCodeUnit } from '../model/value.ts';
 import { placeWithin, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../model/yaml.ts';
+import { checkCount } from './check-count.ts';
 import { checkOperand } from './check-operand.ts';
 import { checkQuantifier } from './check-quantifier.ts';
-import { type Checking, cut, describe, fault, mapping } from './checking.ts';
+import { type Checking, cut, describe, fault, mapping, text } from './checking.ts';
 import { placeAt } from './read.ts';
 import { addReads } from './reads.ts';
 import type { Condition, Subject } from './rule.ts';
@@ -18,7 +19,7 @@ const connectives = ['all', 'any', 'not', 'if', 'then', 'else'] as const;
 const quantifiers = ['some', 'every', 'none'] as const;
 
 /** The words that a condition may begin with besides fields and operators. */
-export const reservedWords = [...connectives, ...quantifiers, 'path'] as const;
+export const reservedWords = [...connectives, ...quantifiers, 'count', 'unknown', 'path'] as const;
 
 /** Checks a condition: a mapping, all of whose entries must hold. @returns undefined when it has mistakes */
 export function checkCondition(checking: Checking, node: YamlNode, spot: Spot): Condition | undefined {
@@ -64,6 +65,12 @@ function checkEntry(
     case 'every':
     case 'none':
       return [checkQuantifier(checking, key, entry, spot, checkCondition)];
+    case 'count':
+      return [checkCount(checking, entry, spot, checkCondition)];
+    case 'unknown': {
+      const why = text(checking, value, "'unknown'");
+      return [why === undefined ? undefined : { kind: 'unknown', why, at: keyNode.at }];
+    }
     case 'path':
       return checkPathForm(checking, entry, spot);
     default:

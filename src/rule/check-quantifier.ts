@@ -14,7 +14,7 @@ type Quantifier = Extract<Condition, { kind: 'quantifier' }>;
 type Check = (checking: Checking, node: YamlNode, spot: Spot) => Condition | undefined;
 
 /** What is ranged over, and where the conditions on its items stand. */
-interface Ground {
+export interface Ground {
   readonly range: Range;
   readonly inner: Spot;
 }
@@ -75,7 +75,8 @@ function checkAllowEmpty(
   return fault(checking, keyNode.at, "'every' needs 'allow-empty': what holds when there is no item?", hint);
 }
 
-function checkRange(
+/** Checks what a quantifier, or a count, ranges over. */
+export function checkRange(
   checking: Checking,
   quantifier: string,
   fixed: Fixed,

@@ -1,7 +1,8 @@
 import type { Leaf, Run } from '../model/operator.ts';
 import type { Resource } from '../model/resource.ts';
 import { FALSE, not, TRUE, type Truth, UNKNOWN } from '../model/truth.ts';
-import { isUnknown, type Json } from '../model/value.ts';
+import { isUnknown, type Json, unknown } from '../model/value.ts';
+import { compileCount } from './compile-count.ts';
 import { finderFor, judgeItems, type Parts, type Quantifier, tooMany, whenEmpty } from './compile-quantifier.ts';
 import { compileTest } from './compile-test.ts';
 import { addLeaf, type Evaluator, newLeaves, visitLimit } from './evaluator.ts';
@@ -84,6 +85,10 @@ function compileCondition(condition: Condition, valueOf: Value): Evaluator {
       );
     case 'quantifier':
       return quantification(condition, valueOf);
+    case 'count':
+      return compileCount(condition, valueOf, (part) => compileCondition(part, valueOf));
+    case 'unknown':
+      return inDoubt(condition.why);
     case 'test': {
       const operand = fillIn(condition.operand, valueOf);
       if (operand === undefined) throw new Error(`${condition.operator.name} lacks the value of a parameter`);
@@ -141,6 +146,16 @@ function implication(condition: Evaluator, then: Evaluator, otherwise: Evaluator
       return then.evaluate(item, resource, run) === other ? other : UNKNOWN;
     },
     explain: (item, path, answer, negated, context) => explainIf(parts, item, path, answer, negated, context),
+  };
+}
+
+/** What the author of the rule knows that nobody can tell. */
+function inDoubt(why: string): Evaluator {
+  const observed = unknown('not-collected', why);
+  return {
+    evaluate: () => UNKNOWN,
+    explain: (_item, path, _answer, _negated, { leaves }) =>
+      addLeaf(leaves, { path, observed, expected: 'evidence that decides it' }),
   };
 }
 

@@ -16,7 +16,12 @@ interface Drafts {
 
 function rangesOf(condition: Condition | undefined): readonly Range[] {
   if (condition === undefined) return [];
-  const own = condition.kind === 'quantifier' ? [condition.range] : [];
+  const own =
+    condition.kind === 'quantifier'
+      ? [condition.range]
+      : condition.kind === 'count'
+        ? condition.among.map(({ range }) => range)
+        : [];
   return [...own, ...childrenOf(condition).flatMap(rangesOf)];
 }
 

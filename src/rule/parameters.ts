@@ -1,3 +1,4 @@
+import { countOperand } from '../model/operand.ts';
 import { OperandError } from '../model/operator.ts';
 import { suggestion } from '../model/suggest.ts';
 import { isObject, type Json } from '../model/value.ts';
@@ -87,14 +88,14 @@ export function parameterMisfit(parameters: Rule['parameters'], name: string, va
 
 /** A value may fit its schema and yet be no operand: `allowedCidrs: ["example.com"]`. */
 function tryOperands(rule: Rule, condition: Condition, values: ParameterValues, problems: ParameterProblem[]): void {
-  for (const test of testsOf(condition)) {
+  for (const test of operandsOf(condition)) {
     const given = parametersOf(test.operand).filter((name) => Object.hasOwn(values, name));
     const first = given[0];
     if (first === undefined || given.some((name) => problems.some((problem) => problem.name === name))) continue;
     const operand = fillIn(test.operand, (name) => parameterValue(rule, values, name));
     if (operand === undefined) continue;
     try {
-      test.operator.prepare(operand, test.place);
+      test.prepare(operand);
     } catch (error) {
       if (!(error instanceof OperandError)) throw error;
       problems.push({ name: first, at: [], message: error.message });
@@ -104,10 +105,21 @@ function tryOperands(rule: Rule, condition: Condition, values: ParameterValues, 
 
 export type TestCondition = Extract<Condition, { kind: 'test' }>;
 
-/** All tests of a condition tree, in the order in which they are written. */
-export function testsOf(condition: Condition): readonly TestCondition[] {
-  if (condition.kind === 'test') return [condition];
-  return childrenOf(condition).flatMap(testsOf);
+/** An operand somewhere in a condition, and what refuses a value for it. */
+interface Preparing {
+  readonly operand: Operand;
+  readonly prepare: (value: Json) => unknown;
+}
+
+function operandsOf(condition: Condition): readonly Preparing[] {
+  if (condition.kind === 'test') {
+    const { operand, operator, place } = condition;
+    return [{ operand, prepare: (value) => operator.prepare(value, place) }];
+  }
+  const inner = childrenOf(condition).flatMap(operandsOf);
+  if (condition.kind !== 'count') return inner;
+  const bounds = [condition.plus, condition.atMost, condition.atLeast].filter((bound) => bound !== undefined);
+  return [...inner, ...bounds.map((operand) => ({ operand, prepare: (value: Json) => countOperand(value, 0) }))];
 }
 
 /** The conditions of which a condition is made. */
@@ -122,7 +134,10 @@ export function childrenOf(condition: Condition): readonly Condition[] {
       return [condition.if, condition.then, condition.else].filter((part) => part !== undefined);
     case 'quantifier':
       return [condition.filter, condition.where].filter((part) => part !== undefined);
+    case 'count':
+      return condition.among.map(({ where }) => where).filter((part) => part !== undefined);
     case 'test':
+    case 'unknown':
       return [];
   }
 }

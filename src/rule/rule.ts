@@ -51,6 +51,14 @@ export type Range =
       readonly target: ResourceType;
     };
 
+/** One kind of thing that `count` counts: all resources of a range, or those of which a condition holds. */
+export interface Counted {
+  readonly range: Exclude<Range, { kind: 'list' }>;
+  readonly where?: Condition;
+  /** Things with the same value at this path count once, whichever kind they are of; through a list, each item counts. */
+  readonly distinct?: string;
+}
+
 /** The checked condition tree. `at` is the place of the deciding word in the rule file. */
 export type Condition =
   | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[]; readonly at: Place }
@@ -75,6 +83,17 @@ export type Condition =
       readonly allowEmpty: boolean | 'unknown';
       readonly at: Place;
     }
+  | {
+      readonly kind: 'count';
+      readonly among: readonly Counted[];
+      /** How many there are besides those that are counted. */
+      readonly plus?: Operand;
+      readonly atMost?: Operand;
+      readonly atLeast?: Operand;
+      readonly at: Place;
+    }
+  /** What nobody can tell, and why. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly at: Place }
   | {
       readonly kind: 'test';
       readonly subject: Subject;

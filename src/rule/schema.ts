@@ -32,6 +32,7 @@ export function ruleSchema(catalogue: Catalogue): JsonObject {
         anyOf: [{ type: ['string', 'number', 'boolean'] }, parameter, { $ref: '#/$defs/operators' }],
       },
       quantifier: quantifierSchema(types),
+      count: countSchema(types),
       operators: {
         type: 'object',
         minProperties: 1,
@@ -132,6 +133,8 @@ function conditionSchema(operators: readonly Operator[]): JsonObject {
       some: { $ref: '#/$defs/quantifier' },
       every: { $ref: '#/$defs/quantifier', required: ['allow-empty'] },
       none: { $ref: '#/$defs/quantifier' },
+      count: { $ref: '#/$defs/count' },
+      unknown: { ...text, description: 'The answer is unknown, for this reason.' },
       path: {
         description: 'A field whose name is a word of the language, with operators beside it.',
         type: 'object',
@@ -158,6 +161,35 @@ function quantifierSchema(types: readonly string[]): JsonObject {
       newest: { ...text, description: 'Of those, only the ones with the latest time at this path.' },
       where: { ...condition, description: 'What some, every or no item must meet.' },
       'allow-empty': { enum: [true, false, 'unknown'], description: 'The answer when nothing is ranged over.' },
+    },
+  };
+}
+
+function countSchema(types: readonly string[]): JsonObject {
+  const bound = { anyOf: [{ type: 'integer', minimum: 0 }, parameter] };
+  const counted = {
+    type: 'object',
+    additionalProperties: false,
+    oneOf: [{ required: ['follow'] }, { required: ['of'] }],
+    properties: {
+      follow: { ...text, description: 'A relation, or several with dots between them.' },
+      of: { enum: types, description: 'All instances of a type.' },
+      scope: { enum: ['account', 'region'], description: 'With of: where the instances are looked for.' },
+      where: { ...condition, description: 'Only what meets this counts.' },
+      distinct: { ...text, description: 'What has the same value at this path counts once.' },
+    },
+  };
+  return {
+    description: 'How many there are. What is not known keeps the answer open as far as it could change it.',
+    type: 'object',
+    additionalProperties: false,
+    required: ['among'],
+    anyOf: [{ required: ['at-most'] }, { required: ['at-least'] }],
+    properties: {
+      among: { type: 'array', minItems: 1, maxItems: 8, items: counted },
+      plus: { ...bound, description: 'How many there are besides.' },
+      'at-most': bound,
+      'at-least': bound,
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../model/value.ts';
+import { say } from '../model/words.ts';
 import { fillIn } from './parameters.ts';
 import type { Condition, Rule } from './rule.ts';
 
@@ -32,6 +33,10 @@ export function phrase(condition: Condition, negated: boolean, valueOf: Value): 
       return implication(condition, negated, valueOf);
     case 'quantifier':
       return quantification(condition, negated, valueOf);
+    case 'count':
+      return countWords(condition, negated, valueOf);
+    case 'unknown':
+      return `nobody can tell (${condition.why})`;
     case 'test':
       return test(condition, negated, valueOf);
   }
@@ -78,8 +83,26 @@ function emptyWords({ quantifier, allowEmpty }: Quantifier): string {
   return allowEmpty ? ', or there is none at all' : '';
 }
 
+/** How many of what there are to be: `at most 5 (each IAM user of the account)`. */
+export function countWords(condition: Extract<Condition, { kind: 'count' }>, negated: boolean, valueOf: Value): string {
+  const { among, plus, atMost, atLeast } = condition;
+  const bound = (word: string, opposite: string, operand: Json) =>
+    `${negated ? opposite : word} ${say(fillIn(operand, valueOf) ?? operand)}`;
+  const bounds = [
+    ...(atLeast === undefined ? [] : [bound('at least', 'fewer than', atLeast)]),
+    ...(atMost === undefined ? [] : [bound('at most', 'more than', atMost)]),
+  ].join(negated ? ' or ' : ' and ');
+  const things = among.map(({ range, where, distinct }) => {
+    const filter = where === undefined ? {} : { filter: where };
+    const each = rangeWords({ range, ...filter }, valueOf);
+    return distinct === undefined ? `each ${each}` : `each different ${distinct} of each ${each}`;
+  });
+  const more = plus === undefined ? [] : [`${say(fillIn(plus, valueOf) ?? plus)} more`];
+  return `there are ${bounds} of what is counted: ${[...things, ...more].join('; ')}`;
+}
+
 /** What is ranged over, in the singular. */
-export function rangeWords(condition: Quantifier, valueOf: Value): string {
+export function rangeWords(condition: Pick<Quantifier, 'range' | 'filter' | 'newest'>, valueOf: Value): string {
   const { range, filter, newest } = condition;
   const things =
     range.kind === 'list'

@@ -204,7 +204,7 @@ describe('a rule is refused, at the place of the wrong word,', () => {
       'fields of an account',
       'scope: account\npass: { a: {} }\nfail: { b: {} }\nunknown: { c: {} }\nassert: { Open: true }',
       [
-        "5:11+4 'Open' cannot stand here: a rule about an account or region ranges over types (one of: all, any, not, if, then, else, some, every, none, path)",
+        "5:11+4 'Open' cannot stand here: a rule about an account or region ranges over types (one of: all, any, not, if, then, else, some, every, none, count, unknown, path)",
       ],
     ],
     [

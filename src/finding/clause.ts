@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../model/value.ts';
-import type { ClauseSummary, ClauseVerdict, Verification } from './finding.ts';
+import { type ClauseSummary, type ClauseVerdict, type Verification, verifications } from './finding.ts';
 import type { Tally } from './tally.ts';
 
 /** What a clause promises and how it is to be verified. */
@@ -23,6 +23,25 @@ export const missingProof: Readonly<Record<Verification, string>> = {
   inherited: 'is inherited from a provider, and no report of theirs is given',
 };
 
+/** Follows the id of a rule that the run leaves out. */
+const leftOut = 'is not among the rules';
+
+/** What a clause may lack that no answer of AWS gives. */
+export type Lack = Verification | 'judgement';
+
+/**
+ * What an unproven clause lacks, when that is all that keeps it open; otherwise nothing: what AWS was asked for and did not
+ * tell is never to be folded away.
+ */
+export function lacksOf({ verdict, reasons }: ClauseSummary): readonly Lack[] {
+  if (verdict !== 'unproven') return [];
+  const found = reasons.map((reason): Lack | undefined =>
+    reason.endsWith(` ${leftOut}`) ? 'judgement' : verifications.find((way) => missingProof[way] === reason),
+  );
+  const lacks = found.filter((lack) => lack !== undefined);
+  return lacks.length === found.length ? [...new Set(lacks)] : [];
+}
+
 function failures(clause: Promised, tallies: ReadonlyMap<string, Tally>): readonly string[] {
   return clause.rules.flatMap((id) => {
     const outcomes = tallies.get(id)?.outcomes;
@@ -36,7 +55,7 @@ function doubts(clause: Promised, tallies: ReadonlyMap<string, Tally>): readonly
   const found: string[] = [];
   for (const id of clause.rules) {
     const tally = tallies.get(id);
-    if (tally === undefined) found.push(`${id} is not among the rules`);
+    if (tally === undefined) found.push(`${id} ${leftOut}`);
     else if (tally.outcomes['not-evaluated'] > 0) found.push(`${id} lacks a parameter that the policy must set`);
     else if (tally.outcomes.unknown > 0) found.push(`${id} is unknown in ${tally.outcomes.unknown}${why(tally)}`);
   }

@@ -1,16 +1,10 @@
 import { exitCode, type Gate, gates } from '../finding/exit.ts';
-import { type Assessment, type ClauseVerdict, severities } from '../finding/finding.ts';
-import { cut, inert, pad, plain, width, wrap } from '../finding/plain-text.ts';
+import { figure } from '../finding/figure.ts';
+import { type Assessment, severities } from '../finding/finding.ts';
+import { cut, inert, plain, wrap } from '../finding/plain-text.ts';
 import type { Colours, Reporter } from '../finding/reporter.ts';
 import { blockLines, columns, foldBlocks, labelled, placeName } from './_blocks.ts';
-
-const verdicts: Readonly<Record<ClauseVerdict, readonly [mark: string, words: string, colour: keyof Colours]>> = {
-  holds: ['✔', 'HOLDS', 'green'],
-  'holds-with-exceptions': ['✔', 'HOLDS WITH EXCEPTIONS', 'green'],
-  broken: ['✖', 'BROKEN', 'red'],
-  unproven: ['?', 'UNPROVEN', 'yellow'],
-  'nothing-to-prove': ['-', 'NOTHING TO PROVE', 'dim'],
-};
+import { clauseLines, openClauses } from './_clauses.ts';
 
 /** Digits in groups of three, the same in every locale. */
 function number(value: number): string {
@@ -21,7 +15,8 @@ function several(count: number, noun: string): string {
   return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function header({ tool, policy, now, accounts, regions, snapshot }: Assessment, colours: Colours): readonly string[] {
+function header(assessment: Assessment, colours: Colours): readonly string[] {
+  const { tool, policy, now, accounts, regions, snapshot, verdicts } = assessment;
   const enabled = regions.filter(({ status }) => status === 'enabled');
   const seen = new Set(enabled.filter(({ selected }) => selected).map(({ region }) => region));
   const all = new Set(enabled.map(({ region }) => region));
@@ -33,6 +28,7 @@ function header({ tool, policy, now, accounts, regions, snapshot }: Assessment, 
     accounts.length === 1 && only ? `account ${placeName(only.id, names)}` : several(accounts.length, 'account');
   return [
     colours.bold(cut(`${plain(policy.title)} · ${who} · ${where}`, columns)),
+    colours.bold(figure(verdicts)),
     `${tool.name} ${tool.version} · ages at ${now} · snapshot ${snapshot.digest.slice(0, 12)}`,
     ...(snapshot.endpoint === undefined
       ? []
@@ -40,30 +36,6 @@ function header({ tool, policy, now, accounts, regions, snapshot }: Assessment, 
     ...(snapshot.finished ? [] : labelled('stopped', 'the collection ended before it had asked for everything', 0)),
     '',
   ];
-}
-
-function clauseLines({ clauses }: Assessment, colours: Colours): readonly string[] {
-  if (clauses.length === 0) return [];
-  const idWidth = Math.min(20, Math.max(...clauses.map(({ id }) => width(plain(id)))));
-  const wordWidth = Math.max(...clauses.map(({ verdict }) => verdicts[verdict][1].length));
-  const lines = clauses.map(({ id, claim, verdict }) => {
-    const [mark, words, colour] = verdicts[verdict];
-    const head = `${mark} ${words.padEnd(wordWidth)}  `;
-    const rest = `${pad(cut(plain(id), idWidth), idWidth)}  ${plain(claim)}`;
-    return colours[colour](head) + cut(rest, columns - head.length);
-  });
-  return [...lines, ''];
-}
-
-/** What keeps clauses from being proven besides their rules' outcomes, which have blocks of their own. */
-function openClauses({ clauses, rules }: Assessment): readonly string[] {
-  const judged = new Set(rules.map(({ id }) => id));
-  return clauses.flatMap(({ id, rules: bound, reasons, verdict }) => {
-    if (verdict === 'nothing-to-prove') return [];
-    const shown = bound.filter((rule) => judged.has(rule));
-    const own = reasons.filter((reason) => !shown.some((rule) => reason.startsWith(`${rule} `)));
-    return own.map((reason) => `clause ${plain(id)} ${reason}`);
-  });
 }
 
 /** Regions that the user left out, which no verdict speaks about. */

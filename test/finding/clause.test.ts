@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judgeClause, type Promised } from '../../src/finding/clause.ts';
+import { judgeClause, type Lack, lacksOf, type Promised } from '../../src/finding/clause.ts';
 import type { ClauseVerdict, Outcome } from '../../src/finding/finding.ts';
 import { startTally, type Tally } from '../../src/finding/tally.ts';
 
@@ -51,4 +51,24 @@ it('reasons name the rule, how often and why', () => {
     'b is unknown in 3 (denied 2, throttled 1)',
     'needs an attestation, and none is given',
   ]);
+});
+
+it.each<[string, readonly Lack[], Readonly<Record<string, Counts>>, Partial<Promised>]>([
+  ['names no rule', ['rules'], {}, {}],
+  ['needs an attestation, too', ['attested'], { a: { pass: 1 } }, { verification: ['rules', 'attested'] }],
+  ['is proven by others alone', ['elsewhere', 'inherited'], {}, { verification: ['elsewhere', 'inherited'] }],
+  ['has two rules that were left out', ['judgement'], { a: { pass: 1 } }, { rules: ['a', 'b', 'c'] }],
+  ['has a rule that is unknown', [], { a: { unknown: 1 } }, {}],
+  [
+    'has a rule that is unknown and lacks an attestation',
+    [],
+    { a: { unknown: 1 } },
+    { verification: ['rules', 'attested'] },
+  ],
+  ['has a rule that is not evaluated', [], { a: { 'not-evaluated': 1 } }, {}],
+  ['is broken', [], { a: { fail: 1 } }, { verification: ['rules', 'attested'] }],
+  ['is about nothing', [], { a: { 'not-applicable': 1 } }, {}],
+  ['holds', [], { a: { pass: 1 } }, {}],
+])('a clause that %s lacks %j and nothing else', (_, lacks, rules, clause) => {
+  expect(lacksOf(verdict(rules, clause))).toEqual(lacks);
 });

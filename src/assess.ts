@@ -1,3 +1,4 @@
+import { type Baseline, compareAll, concludeComparison, startComparison } from './finding/compare.ts';
 import type { Assessment, Result } from './finding/finding.ts';
 import { missingPermissions } from './finding/gap.ts';
 import { type Inspector, inspectAccount, type Scene, unseenAccount } from './finding/inspect.ts';
@@ -8,6 +9,8 @@ import { buildGraph } from './model/relation-graph.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { byCodeUnit } from './model/value.ts';
 import type { Policy } from './policy/policy.ts';
+import { type Concluded, judgeWaivers, liesBeyond, summariseWaiver } from './policy/waiver-results.ts';
+import { measured, needsMeasure, type Waiving, waive, watchAll } from './policy/waiving.ts';
 import { compileRule } from './rule/compile.ts';
 import { joinTargets } from './rule/joins.ts';
 import { missingParameters } from './rule/parameters.ts';
@@ -23,6 +26,8 @@ export interface Question {
   readonly named?: readonly string[];
   /** The instant against which ages are measured, in milliseconds since 1970. */
   readonly now: number;
+  /** An earlier run, to be compared with. */
+  readonly baseline?: Baseline;
 }
 
 const absentAccount = { reason: 'not-collected', detail: 'the snapshot has nothing of this account' } as const;
@@ -79,27 +84,92 @@ function prepareAll(rules: readonly Rule[], tallies: readonly Tally[], question:
   return { inspectors, notEvaluated };
 }
 
+/** Judges account by account; memory grows with one account's join targets. */
+async function* fold(
+  question: Question,
+  rules: readonly Rule[],
+  inspectors: readonly Inspector[],
+  waiving: Waiving,
+): AsyncGenerator<readonly Result[]> {
+  const { snapshot, policy, now, catalogue } = question;
+  const coverage = coverageOf(snapshot);
+  const permissions = missingPermissions(snapshot);
+  const targets = joinTargets(rules, catalogue.types);
+  const waiver = waiving.size === 0 ? {} : { waive: (...given: Laid) => waive(waiving, ...given) };
+  for (const { id, unreachable } of accountsOf(question)) {
+    const run = { now, graph: await buildGraph(snapshot, coverage, id, targets), visits: 0 };
+    const scene: Scene = {
+      snapshot,
+      coverage,
+      permissions,
+      account: id,
+      regions: policy.scope.regions,
+      run,
+      ...waiver,
+    };
+    if (unreachable === undefined) yield* inspectAccount(scene, inspectors);
+    else yield inspectors.map((inspector) => unseenAccount(inspector, scene, unreachable));
+  }
+}
+
+type Laid = Parameters<NonNullable<Scene['waive']>>;
+
 /**
- * Judges a snapshot: select, compile, fold account by account, summarise. Yields the results in a fixed order (account,
- * region, type, resource, rule; last those about the whole run) and returns the summary. Memory grows with one account's
- * join targets.
+ * The waivers, with what speaks against them. How far one with a pattern reaches is known only when all is judged, and it
+ * must not have covered anything by then: the rules of such waivers are judged once before.
+ */
+async function watchWaivers(question: Question, rules: readonly Rule[]): Promise<Waiving> {
+  const { policy, now } = question;
+  const tried = watchAll(policy.waivers, now);
+  const wide = rules.filter(({ id }) => tried.get(id)?.some(needsMeasure));
+  if (wide.length === 0) return tried;
+  const { inspectors } = prepareAll(wide, wide.map(tallyOf), question);
+  for await (const _ of fold(question, wide, inspectors, tried));
+  return measured(tried, policy.waivers, now);
+}
+
+/** What came of the waivers, once all is judged. */
+function concludeWaivers(question: Question, rules: readonly Rule[], waiving: Waiving): readonly Concluded[] {
+  const known = new Set(question.rules.map(({ id }) => id));
+  const reach = new Map(rules.map((rule) => [rule.id, rule.resource?.reach ?? 'region']));
+  const run = {
+    accounts: accountsOf(question),
+    regions: question.snapshot.manifest.regions,
+    scope: question.policy.scope,
+  };
+  return [...waiving.values()].flat().map((watch) => ({
+    watch,
+    beyond: !known.has(watch.waiver.rule) || liesBeyond(watch.waiver, run, reach.get(watch.waiver.rule) === 'global'),
+  }));
+}
+
+/**
+ * Judges a snapshot: select, compile, fold account by account, waive, compare, summarise. Yields the results in a fixed
+ * order (account, region, type, resource, rule; then those about the whole run; last those about waivers) and returns
+ * the summary.
  */
 export async function* assess(question: Question): AsyncGenerator<readonly Result[], Assessment> {
   const { snapshot, policy, now } = question;
   const rules = selectRules(policy, question.rules, question.named);
   const tallies = rules.map(tallyOf);
+  const byRule = new Map(tallies.map((tally) => [tally.facts.id, tally]));
   const { inspectors, notEvaluated } = prepareAll(rules, tallies, question);
-  const coverage = coverageOf(snapshot);
-  const permissions = missingPermissions(snapshot);
-  const targets = joinTargets(rules, question.catalogue.types);
   const accounts = accountsOf(question);
-  for (const { id, unreachable } of accounts) {
-    const run = { now, graph: await buildGraph(snapshot, coverage, id, targets), visits: 0 };
-    const scene: Scene = { snapshot, coverage, permissions, account: id, regions: policy.scope.regions, run };
-    if (unreachable === undefined) yield* inspectAccount(scene, inspectors);
-    else yield inspectors.map((inspector) => unseenAccount(inspector, scene, unreachable));
-  }
+  const waiving = await watchWaivers(question, rules);
+  const comparison = question.baseline && startComparison(question.baseline);
+  const compared = (results: readonly Result[]) =>
+    comparison === undefined ? results : compareAll(comparison, results, byRule);
+  for await (const results of fold(question, rules, inspectors, waiving)) yield compared(results);
   const last = [...notEvaluated, ...tallies.filter(sawNothing).map(nothingFound)];
-  if (last.length > 0) yield last.sort((a, b) => byCodeUnit(a.rule, b.rule));
-  return summariseRun({ snapshot, policy: stated(policy), now, accounts, tallies });
+  for (const result of last) waive(waiving, result, undefined);
+  if (last.length > 0) yield compared(last.sort((a, b) => byCodeUnit(a.rule, b.rule)));
+  const concluded = concludeWaivers(question, rules, waiving);
+  const own = judgeWaivers(policy, concluded);
+  for (const tally of own.tallies) byRule.set(tally.facts.id, tally);
+  if (own.results.length > 0) yield compared(own.results);
+  const waivers = concluded.map(summariseWaiver).sort((a, b) => byCodeUnit(a.id, b.id));
+  const present = { now, policy: policy.digest, accounts: accounts.map(({ id }) => id), tallies: byRule };
+  const change = comparison && concludeComparison(comparison, present);
+  const sorted = [...byRule.values()].sort((a, b) => byCodeUnit(a.facts.id, b.facts.id));
+  return summariseRun({ snapshot, policy: stated(policy), now, accounts, tallies: sorted, waivers, change });
 }

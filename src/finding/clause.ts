@@ -42,12 +42,23 @@ export function lacksOf({ verdict, reasons }: ClauseSummary): readonly Lack[] {
   return lacks.length === found.length ? [...new Set(lacks)] : [];
 }
 
-function failures(clause: Promised, tallies: ReadonlyMap<string, Tally>): readonly string[] {
-  return clause.rules.flatMap((id) => {
-    const outcomes = tallies.get(id)?.outcomes;
-    if (outcomes === undefined || outcomes.fail === 0) return [];
-    return [`${id} fails for ${outcomes.fail} of ${outcomes.pass + outcomes.fail} judged`];
+/** The failures of one rule in a phrase, and whether a waiver covers each of them. */
+function failuresOf({ facts: { id }, outcomes: { fail, pass }, waived }: Tally) {
+  const fails = `${id} fails for ${fail} of ${pass + fail} judged`;
+  const accepted = waived === fail;
+  if (waived === 0) return { accepted, phrase: fails };
+  if (accepted) return { accepted, phrase: `${fails}, ${fail === 1 ? 'which is' : 'all of which are'} waived` };
+  return { accepted, phrase: `${fails}, of which ${waived} ${waived === 1 ? 'is' : 'are'} waived` };
+}
+
+/** Failures that break the clause, and those that are accepted. */
+function failures(clause: Promised, tallies: ReadonlyMap<string, Tally>) {
+  const failing = clause.rules.flatMap((id) => {
+    const tally = tallies.get(id);
+    return tally === undefined || tally.outcomes.fail === 0 ? [] : [failuresOf(tally)];
   });
+  const phrases = (wanted: boolean) => failing.filter((one) => one.accepted === wanted).map(({ phrase }) => phrase);
+  return { broken: phrases(false), accepted: phrases(true) };
 }
 
 /** Everything that keeps a clause from being proven, whether or not it is broken. */
@@ -69,16 +80,22 @@ function why(tally: Tally): string {
   return reasons.length === 0 ? '' : ` (${reasons.map(([reason, times]) => `${reason} ${times}`).join(', ')})`;
 }
 
+function verdictOf(broken: number, doubtful: number, accepted: number, passes: boolean): ClauseVerdict {
+  if (broken > 0) return 'broken';
+  if (doubtful > 0) return 'unproven';
+  return accepted > 0 ? 'holds-with-exceptions' : passes ? 'holds' : 'nothing-to-prove';
+}
+
 /**
- * A clause is broken by one failure; it holds when nothing that it needs is in doubt and at least one resource passes;
- * when all its rules apply to nothing there is nothing to prove; anything else is unproven.
+ * A clause is broken by one failure that no waiver covers; otherwise it is unproven while anything that it needs is in
+ * doubt; it holds with exceptions when all its failures are waived, and holds when there is none and at least one
+ * resource passes; when all its rules apply to nothing there is nothing to prove.
  */
 export function judgeClause(clause: Promised, tallies: ReadonlyMap<string, Tally>): ClauseSummary {
-  const broken = failures(clause, tallies);
+  const { broken, accepted } = failures(clause, tallies);
   const doubtful = doubts(clause, tallies);
   const passes = clause.rules.some((id) => (tallies.get(id)?.outcomes.pass ?? 0) > 0);
-  const verdict: ClauseVerdict =
-    broken.length > 0 ? 'broken' : doubtful.length > 0 ? 'unproven' : passes ? 'holds' : 'nothing-to-prove';
+  const verdict = verdictOf(broken.length, doubtful.length, accepted.length, passes);
   return {
     id: clause.id,
     claim: clause.claim,
@@ -86,7 +103,8 @@ export function judgeClause(clause: Promised, tallies: ReadonlyMap<string, Tally
     ...(clause.section === undefined ? {} : { section: clause.section }),
     verification: clause.verification,
     verdict,
-    reasons: verdict === 'nothing-to-prove' ? ['nothing that its rules judge exists'] : [...broken, ...doubtful],
+    reasons:
+      verdict === 'nothing-to-prove' ? ['nothing that its rules judge exists'] : [...broken, ...accepted, ...doubtful],
     rules: clause.rules,
   };
 }

@@ -1,4 +1,4 @@
-import { type Assessment, type RuleSummary, type Severity, severities } from './finding.ts';
+import { type Assessment, type RuleSummary, type Severity, severities, waiverType } from './finding.ts';
 
 /** What makes a run red. */
 export interface Gate {
@@ -6,6 +6,8 @@ export interface Gate {
   readonly failOn: Severity | 'none';
   /** Whether an unknown outcome of a rule that gates makes the run incomplete. */
   readonly onUnknown: 'fail' | 'warn';
+  /** Only failures that the baseline lacks gate; what is unknown gates as ever. */
+  readonly only?: 'new';
 }
 
 /** Whether rules of a severity gate. */
@@ -13,20 +15,32 @@ export function gates(severity: Severity, gate: Gate): boolean {
   return gate.failOn !== 'none' && severities.indexOf(severity) <= severities.indexOf(gate.failOn);
 }
 
+/** Failures of a rule that count: no waiver covers them and, where only new ones are wanted, the baseline lacks them. */
+export function gatingFailures({ outcomes, waived, introduced }: RuleSummary, gate: Gate): number {
+  const failures = outcomes.fail - waived;
+  return gate.only === 'new' ? (introduced ?? failures) : failures;
+}
+
+/** How many resources passed or failed. What is said of waivers is no resource: it makes no empty run a clean one. */
+function judged({ rules, totals }: Pick<Assessment, 'rules' | 'totals'>): number {
+  const waivers = rules.filter(({ type }) => type === waiverType);
+  return waivers.reduce((sum, { outcomes: { pass, fail } }) => sum - pass - fail, totals.pass + totals.fail);
+}
+
 /**
- * The exit code of a run that judged something: 1 for a failure at or above the gate, 3 when something that gates could
- * not be decided or no resource was judged at all, else 0. A certain failure weighs more than a gap, and a gap is never 0
- * unless the user asked for that: a gate that lets every failure through still wants to know. Codes 2, 4 and 130 come
- * from errors, before there is an assessment.
+ * The exit code of a run that judged something: 1 for a failure at or above the gate that no waiver covers, 3 when
+ * something that gates could not be decided or no resource was judged at all, else 0. A certain failure weighs more than
+ * a gap, and a gap is never 0 unless the user asked for that: a gate that lets every failure through still wants to
+ * know. Codes 2, 4 and 130 come from errors, before there is an assessment.
  */
 export function exitCode(assessment: Pick<Assessment, 'rules' | 'totals'>, gate: Gate): 0 | 1 | 3 {
-  const count = (outcome: keyof RuleSummary['outcomes'], failOn: Gate['failOn']) =>
+  const sum = (failOn: Gate['failOn'], count: (rule: RuleSummary) => number) =>
     assessment.rules
       .filter((rule) => gates(rule.severity, { ...gate, failOn }))
-      .reduce((sum, rule) => sum + rule.outcomes[outcome], 0);
-  if (count('fail', gate.failOn) > 0) return 1;
+      .reduce((total, rule) => total + count(rule), 0);
+  if (sum(gate.failOn, (rule) => gatingFailures(rule, gate)) > 0) return 1;
   const wanted = gate.failOn === 'none' ? 'info' : gate.failOn;
-  if (count('not-evaluated', wanted) > 0) return 3;
-  if (count('unknown', wanted) > 0 && gate.onUnknown === 'fail') return 3;
-  return assessment.totals.pass + assessment.totals.fail === 0 ? 3 : 0;
+  if (sum(wanted, ({ outcomes }) => outcomes['not-evaluated']) > 0) return 3;
+  if (sum(wanted, ({ outcomes }) => outcomes.unknown) > 0 && gate.onUnknown === 'fail') return 3;
+  return judged(assessment) === 0 ? 3 : 0;
 }

@@ -11,6 +11,9 @@ export type Outcome = (typeof outcomes)[number];
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
+/** The type of what a policy's own waivers are judged as. */
+export const waiverType = 'waiver';
+
 /** Stands for a region or an account where a result is about all of them, or about those that nobody can name. */
 export const everywhere = '*';
 
@@ -43,7 +46,7 @@ export interface Result {
   readonly account: string;
   /** A region, `global`, or `*`. */
   readonly region: string;
-  /** CloudFormation's type name; `account` or `region` for a rule about one as a whole. */
+  /** CloudFormation's type name; `account` or `region` for a rule about one as a whole; `waiver` for the policy's own. */
   readonly type: string;
   readonly resource?: Subject;
   readonly message?: string;
@@ -99,6 +102,8 @@ export interface RuleSummary {
   readonly outcomes: Readonly<Record<Outcome, number>>;
   /** How many of the failures a waiver covers. */
   readonly waived: number;
+  /** How many of the failures that no waiver covers are new since the baseline, where the run has one. */
+  readonly introduced?: number;
   readonly population: readonly Population[];
 }
 
@@ -148,6 +153,8 @@ export interface Change {
   readonly unknown: number;
   /** The first of those that are fixed. */
   readonly fixedResults: readonly FixedResult[];
+  /** Why the two cannot be compared in every respect, in one phrase each. */
+  readonly notes?: readonly string[];
 }
 
 /** A failure of an earlier run that is none now. */

@@ -20,6 +20,8 @@ export interface Counted {
   readonly now: number;
   readonly accounts: Assessment['accounts'];
   readonly tallies: readonly Tally[];
+  readonly waivers: Assessment['waivers'];
+  readonly change: Assessment['change'];
 }
 
 /** A result that is about the run as a whole, counted. */
@@ -69,7 +71,7 @@ function regionsOf({ regions }: Snapshot['manifest'], accounts: ReadonlySet<stri
 }
 
 /** The summary document. Its bytes depend on what was counted alone. */
-export function summariseRun({ snapshot, policy, now, accounts, tallies }: Counted): Assessment {
+export function summariseRun({ snapshot, policy, now, accounts, tallies, waivers, change }: Counted): Assessment {
   const { manifest } = snapshot;
   const { title, digest, scope } = policy;
   const judged = new Set(accounts.map(({ id }) => id));
@@ -94,8 +96,9 @@ export function summariseRun({ snapshot, policy, now, accounts, tallies }: Count
     ...(unlisted === undefined ? {} : { regionsIncomplete: unlisted }),
     clauses,
     verdicts: countVerdicts(clauses),
-    waivers: [],
-    rules: tallies.map(summarise),
+    waivers,
+    ...(change === undefined ? {} : { change }),
+    rules: tallies.map((tally) => summarise(tally, change !== undefined)),
     totals: total(tallies),
     failuresBySeverity: failuresBySeverity(tallies),
     refused: refusals(snapshot, judged),

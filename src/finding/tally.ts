@@ -2,20 +2,22 @@ import type { UnknownReason } from '../model/value.ts';
 import { type Outcome, outcomes, type Population, type Result, type RuleSummary } from './finding.ts';
 
 /** What a summary says of a rule before anything is judged. */
-export type RuleFacts = Omit<RuleSummary, 'outcomes' | 'waived' | 'population'>;
+export type RuleFacts = Omit<RuleSummary, 'outcomes' | 'waived' | 'introduced' | 'population'>;
 
 /** Counts the outcomes of one rule while results pass by. */
 export interface Tally {
   readonly facts: RuleFacts;
   readonly outcomes: Record<Outcome, number>;
   waived: number;
+  /** Failures that no waiver covers and that a baseline lacks. */
+  introduced: number;
   /** How often each reason made an outcome unknown. */
   readonly reasons: Map<UnknownReason, number>;
   readonly population: Population[];
 }
 
 export function startTally(facts: RuleFacts): Tally {
-  return { facts, outcomes: noOutcomes(), waived: 0, reasons: new Map(), population: [] };
+  return { facts, outcomes: noOutcomes(), waived: 0, introduced: 0, reasons: new Map(), population: [] };
 }
 
 export function noOutcomes(): Record<Outcome, number> {
@@ -43,8 +45,12 @@ export function countPopulation(
   tally.population.push({ ...where, enumerated: evaluated + excluded + unreadable, evaluated, excluded, unreadable });
 }
 
-export function summarise({ facts, outcomes: counts, waived, population }: Tally): RuleSummary {
-  return { ...facts, outcomes: { ...counts }, waived, population };
+/** @param compared whether the run was held against an earlier one */
+export function summarise(
+  { facts, outcomes: counts, waived, introduced, population }: Tally,
+  compared: boolean,
+): RuleSummary {
+  return { ...facts, outcomes: { ...counts }, waived, ...(compared ? { introduced } : {}), population };
 }
 
 /** Outcomes of all rules together. */

@@ -37,7 +37,7 @@ export interface Resource {
 }
 
 /** The property group to which a path belongs: its first segment if the type declares a group of that name, else the root. */
-export function groupOf(type: ResourceType, path: string): string {
+export function groupOf(type: Pick<ResourceType, 'groups'>, path: string): string {
   const first = /^[^.[]+/.exec(path)?.[0] ?? '';
   return type.groups !== undefined && Object.hasOwn(type.groups, first) ? first : '';
 }

@@ -1,14 +1,9 @@
-import { type Place, ProvisoError } from '../errors.ts';
 import { type Verification, verifications } from '../finding/finding.ts';
 import { suggestion } from '../model/suggest.ts';
 import { toJson, type YamlEntry, type YamlFile, type YamlMap, type YamlNode } from '../model/yaml.ts';
 import type { Clause, RuleParameters, Scope, Waiver } from './policy.ts';
-
-/** A text and where it stands. */
-export interface Placed {
-  readonly text: string;
-  readonly at: Place;
-}
+import { readWaivers } from './read-waivers.ts';
+import { complain, known, mapOf, type Placed, type Problems, textOf, textsOf } from './reading.ts';
 
 /** One policy file as written; what it includes is not read yet. */
 export interface PolicyDocument {
@@ -20,63 +15,10 @@ export interface PolicyDocument {
   readonly waivers: readonly Waiver[];
 }
 
-type Problems = ProvisoError[];
-
 /** What belongs to the organisation's own file and not to a framework that it includes. */
-const ownKeys = ['scope', 'parameters'];
+const ownKeys = ['scope', 'parameters', 'waivers'];
 const sharedKeys = ['title', 'include', 'clauses'];
 const clauseKeys = ['section', 'claim', 'owner', 'verified', 'rules'];
-const longestText = 2000;
-
-function complain(problems: Problems, where: Place, message: string, hint?: string): void {
-  problems.push(new ProvisoError('policy', message, { where, ...(hint === undefined ? {} : { hint }) }));
-}
-
-function mapOf(node: YamlNode, what: string, problems: Problems): readonly YamlEntry[] {
-  if (node.kind === 'map') return node.entries;
-  complain(problems, node.at, `${what} must be a mapping of names to values`);
-  return [];
-}
-
-/** The entries of a mapping by key; unknown keys are mistakes. */
-function known(node: YamlNode, what: string, keys: readonly string[], problems: Problems): Map<string, YamlEntry> {
-  const entries = new Map<string, YamlEntry>();
-  for (const entry of mapOf(node, what, problems)) {
-    if (keys.includes(entry.key)) entries.set(entry.key, entry);
-    else complain(problems, entry.keyNode.at, `${what} has no '${entry.key}'`, suggestion(entry.key, keys));
-  }
-  return entries;
-}
-
-function textOf(node: YamlNode, what: string, problems: Problems): string | undefined {
-  if (node.kind === 'scalar' && typeof node.value === 'string' && node.value.trim() !== '') {
-    if (node.value.length <= longestText) return node.value;
-    complain(problems, node.at, `${what} is longer than ${longestText} characters`);
-    return undefined;
-  }
-  // The reader has already said of a number what it should have been.
-  const number = node.kind === 'scalar' && typeof node.value === 'number';
-  const said = problems.some(({ where }) => where?.line === node.at.line && where.column === node.at.column);
-  if (!said) complain(problems, node.at, `${what} must be a text`, number ? `quote it: "${node.value}"` : undefined);
-  return undefined;
-}
-
-/** A list of texts without repetition. */
-function textsOf(node: YamlNode | undefined, what: string, problems: Problems): readonly Placed[] {
-  if (node === undefined) return [];
-  if (node.kind !== 'list' || node.items.length === 0) {
-    complain(problems, node.at, `${what} must be a list with at least one item`, 'leave it out if there is none');
-    return [];
-  }
-  const seen = new Set<string>();
-  return node.items.flatMap((item) => {
-    const text = textOf(item, `each item of ${what}`, problems);
-    if (text === undefined) return [];
-    if (seen.has(text)) complain(problems, item.at, `'${text}' is written twice`);
-    seen.add(text);
-    return [{ text, at: item.at }];
-  });
-}
 
 function scopeOf(node: YamlNode | undefined, problems: Problems): Scope {
   if (node === undefined) return {};
@@ -173,6 +115,6 @@ export function readDocument(
     scope: scopeOf(entries.get('scope')?.value, problems),
     parameters: parametersOf(entries.get('parameters')?.value, problems),
     clauses: clauses === undefined ? [] : mapOf(clauses, 'clauses', problems).map((entry) => clauseOf(entry, problems)),
-    waivers: [],
+    waivers: readWaivers(entries.get('waivers')?.value, problems),
   };
 }

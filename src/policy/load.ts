@@ -4,8 +4,9 @@ import { type Place, ProvisoError, ProvisoErrors } from '../errors.ts';
 import { readYaml } from '../model/read-yaml.ts';
 import { byCodeUnit } from '../model/value.ts';
 import { decodeText } from '../model/yaml.ts';
-import { type Placed, type PolicyDocument, readDocument } from './document.ts';
+import { type PolicyDocument, readDocument } from './document.ts';
 import type { Clause, Policy } from './policy.ts';
+import type { Placed } from './reading.ts';
 
 /** The most files of which a policy may be made. */
 export const fileLimit = 32;

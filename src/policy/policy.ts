@@ -50,6 +50,8 @@ export interface Waiver {
   /** SHA-256 over the observed values of the failure that was accepted: another failure of the same resource is not. */
   readonly observed?: string;
   readonly at: Place;
+  /** Where `rule` is named. */
+  readonly ruleAt: Place;
 }
 
 export interface Scope {

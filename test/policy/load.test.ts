@@ -184,7 +184,7 @@ describe('mistakes', () => {
       "b.yaml:2:1 'scope' cannot stand in an included file (move it to the file that includes this one)",
       'b.yaml:3:12 clause x stands in acme/policies.yaml, too',
       "policies.yaml:3:50 clause x has no 'onwer' (did you mean 'owner'?)",
-      "policies.yaml:4:1 a policy has no 'waiver' (one of: title, include, clauses, scope, parameters)",
+      "policies.yaml:4:1 a policy has no 'waiver' (did you mean 'waivers'?)",
     ]);
   });
 

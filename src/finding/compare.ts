@@ -1,0 +1,132 @@
+import { type Change, type FixedResult, type Outcome, type Result, waiverType } from './finding.ts';
+import type { Tally } from './tally.ts';
+
+/** What is kept of an earlier run: its failures, and by what it judged. */
+export interface Baseline {
+  readonly facts: Change['baseline'];
+  readonly accounts: readonly string[];
+  /** Rule → digest. */
+  readonly rules: ReadonlyMap<string, string>;
+  readonly failures: readonly FixedResult[];
+}
+
+/** One failure of then, and what became of it. */
+interface Past {
+  readonly failure: FixedResult;
+  now: Outcome | undefined;
+}
+
+/** An earlier run while the results of a later one pass by. */
+export interface Comparison {
+  readonly baseline: Baseline;
+  /** By rule, then by the resource's id; `''` for an account or region as a whole. */
+  readonly past: ReadonlyMap<string, ReadonlyMap<string, readonly Past[]>>;
+  introduced: number;
+  existing: number;
+}
+
+const fixedLimit = 100;
+const namesLimit = 5;
+
+export function startComparison(baseline: Baseline): Comparison {
+  const past = new Map<string, Map<string, Past[]>>();
+  for (const failure of baseline.failures) {
+    const ofRule = past.get(failure.rule) ?? new Map<string, Past[]>();
+    const ofResource = ofRule.get(failure.resource ?? '') ?? [];
+    ofResource.push({ failure, now: undefined });
+    past.set(failure.rule, ofRule.set(failure.resource ?? '', ofResource));
+  }
+  return { baseline, past, introduced: 0, existing: 0 };
+}
+
+/** The failure of then that has the same fingerprint; fingerprints themselves are too dear for every result. */
+function pastOf({ past }: Comparison, result: Result): Past | undefined {
+  const candidates = past.get(result.rule)?.get(result.resource?.id ?? '');
+  const { account, region, type } = result;
+  return candidates?.find(({ failure: one }) => one.account === account && one.region === region && one.type === type);
+}
+
+function compareOne(comparison: Comparison, result: Result, tallies: ReadonlyMap<string, Tally>): Result {
+  const past = pastOf(comparison, result);
+  if (past !== undefined) past.now = result.outcome;
+  if (result.outcome !== 'fail') return result;
+  const change = past === undefined ? 'introduced' : 'existing';
+  comparison[change] += 1;
+  const tally = tallies.get(result.rule);
+  if (tally !== undefined && change === 'introduced' && result.waiver === undefined) tally.introduced += 1;
+  return { ...result, change };
+}
+
+/** Marks failures as introduced or existing, and notes what became of the failures of then. */
+export function compareAll(
+  comparison: Comparison,
+  results: readonly Result[],
+  tallies: ReadonlyMap<string, Tally>,
+): readonly Result[] {
+  return results.map((result) => compareOne(comparison, result, tallies));
+}
+
+/**
+ * Whether what failed then is certainly gone: its rule still judges its type, and the list of its account and region was
+ * read to the end without it. What a policy says of its own waivers is known as a whole.
+ */
+function isGone({ rule, account, region, type }: FixedResult, tallies: ReadonlyMap<string, Tally>): boolean {
+  if (type === waiverType) return true;
+  const tally = tallies.get(rule);
+  if (tally?.facts.type !== type) return false;
+  return tally.population.some((one) => one.account === account && one.region === region && one.complete);
+}
+
+function isFixed({ failure, now }: Past, tallies: ReadonlyMap<string, Tally>): boolean {
+  return now === undefined ? isGone(failure, tallies) : now === 'pass' || now === 'not-applicable';
+}
+
+function list(names: readonly string[]): string {
+  const more = names.length - namesLimit;
+  return `${names.slice(0, namesLimit).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** What a later run is judged by, to be held against the earlier one. */
+export interface Present {
+  readonly now: number;
+  readonly policy: string;
+  readonly accounts: readonly string[];
+  readonly tallies: ReadonlyMap<string, Tally>;
+}
+
+/** Why the two runs cannot be compared in every respect, in one phrase each. */
+function differences(
+  { facts, rules: then, accounts }: Baseline,
+  { now, policy, accounts: here, tallies }: Present,
+): string[] {
+  const own = [...tallies.values()].filter((tally) => tally.facts.type !== waiverType).map((tally) => tally.facts);
+  const added = own.filter(({ id }) => !then.has(id)).map(({ id }) => id);
+  const altered = own.filter(({ id, digest }) => (then.get(id) ?? digest) !== digest).map(({ id }) => id);
+  const dropped = [...then.keys()].filter((id) => !tallies.has(id));
+  const away = accounts.filter((id) => !here.includes(id));
+  return [
+    ...(Date.parse(facts.now) > now ? ['the baseline is newer than this run'] : []),
+    ...(facts.policy === policy ? [] : ['the baseline was judged by another policy']),
+    ...(added.length === 0 ? [] : [`the baseline was not judged by ${list(added)}`]),
+    ...(altered.length === 0 ? [] : [`the baseline was judged by other versions of ${list(altered)}`]),
+    ...(dropped.length === 0 ? [] : [`this run does not judge by ${list(dropped)}, as the baseline does`]),
+    ...(away.length === 0 ? [] : [`this run does not judge ${list(away)}, as the baseline does`]),
+  ];
+}
+
+/** How the run differs from the baseline, once every result was compared. */
+export function concludeComparison(comparison: Comparison, present: Present): Change {
+  const { baseline, past, introduced, existing } = comparison;
+  const fixedResults: FixedResult[] = [];
+  const counts = { fixed: 0, unknown: 0 };
+  for (const ofRule of past.values()) {
+    for (const one of [...ofRule.values()].flat()) {
+      if (one.now === 'fail') continue;
+      const fixed = isFixed(one, present.tallies);
+      counts[fixed ? 'fixed' : 'unknown'] += 1;
+      if (fixed && fixedResults.length < fixedLimit) fixedResults.push(one.failure);
+    }
+  }
+  const notes = differences(baseline, present);
+  return { baseline: baseline.facts, introduced, existing, ...counts, fixedResults, notes };
+}

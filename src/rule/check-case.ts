@@ -139,7 +139,9 @@ function checkInstance(checking: Checking, node: YamlNode, shape: Shape, expecte
   const region = map.entries.find((entry) => entry.key === '$region');
   if (region !== undefined) checkText(checking, region.value, '$region');
   const body = { ...map, entries: map.entries.filter((entry) => entry !== region) };
-  checkShape(checking, body, shape, expected === 'unknown');
+  checkWords(checking, body, ['$region', '$unknown']);
+  const bare = { ...body, entries: body.entries.filter(({ key }) => !key.startsWith('$')) };
+  checkShape(checking, bare, shape, expected === 'unknown');
 }
 
 /** `{ $unknown: denied }`: whether it is one, right or wrong. */
@@ -193,10 +195,10 @@ function checkItems(checking: Checking, node: YamlNode, shape: Shape, loose: boo
 }
 
 /** Words of ours among AWS's: only the marker of what was not collected, and that alone. @returns whether there are others */
-function checkWords(checking: Checking, map: YamlMap): boolean {
+function checkWords(checking: Checking, map: YamlMap, known: readonly string[] = ['$unknown']): boolean {
   const wrong = map.entries.filter(({ key }) => key.startsWith('$'));
   for (const { key, keyNode } of wrong)
-    fault(checking, keyNode.at, `there is no '${cut(key)}' here`, suggestion(key, ['$unknown']));
+    fault(checking, keyNode.at, `there is no '${cut(key)}' here`, suggestion(key, known));
   return wrong.length > 0;
 }
 

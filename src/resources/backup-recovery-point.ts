@@ -1,4 +1,22 @@
+import { parseArn } from '../model/arn.ts';
 import type { ResourceType } from '../model/resource-type.ts';
+import { isObject, type Json } from '../model/value.ts';
+
+/** Adds what the snapshot behind a recovery point is called by its own service. */
+function keepPoint(point: Json): Json {
+  if (!isObject(point)) throw new Error('a recovery point is not an object');
+  const { RecoveryPointArn: arn } = point;
+  const snapshot = typeof arn === 'string' ? snapshotOf(arn) : undefined;
+  return snapshot === undefined ? point : { ...point, SnapshotId: snapshot };
+}
+
+/** The id of an EBS snapshot, the ARN of a snapshot of a database; undefined for all that AWS Backup keeps itself. */
+function snapshotOf(arn: string): string | undefined {
+  const { service, resource } = parseArn(arn) ?? {};
+  if (service === 'ec2' && resource?.startsWith('snapshot/')) return resource.slice('snapshot/'.length);
+  const ofDatabase = resource?.startsWith('snapshot:') || resource?.startsWith('cluster-snapshot:');
+  return service === 'rds' && ofDatabase ? arn : undefined;
+}
 
 export const resourceType: ResourceType = {
   type: 'AWS::Backup::RecoveryPoint',
@@ -17,6 +35,7 @@ export const resourceType: ResourceType = {
     'CreationDate',
     'IsEncrypted',
   ],
+  derived: { SnapshotId: 'string' },
   listing: {
     call: {
       service: 'backup',
@@ -26,8 +45,10 @@ export const resourceType: ResourceType = {
     },
     parent: 'AWS::Backup::BackupVault',
     items: 'RecoveryPoints[]',
+    keep: keepPoint,
   },
   relations: {
+    legalHolds: { to: 'AWS::Backup::LegalHold', from: 'RecoveryPointArn', match: 'RecoveryPoints[].RecoveryPointArn' },
     vault: { to: 'AWS::Backup::BackupVault', from: 'BackupVaultName', match: 'BackupVaultName' },
   },
 };

@@ -18,20 +18,30 @@ export interface Reach {
   readonly roleArn?: string;
 }
 
+/** Asks who the credentials belong to. Without a caller the ledger's line says why, or is whole and names none. */
+export async function askCaller(
+  aws: Aws,
+  region: string,
+): Promise<{ readonly caller: Caller | undefined; readonly entry: LedgerEntry }> {
+  const { entry, value } = await aws.ask({ account: '', region, call: callerIdentity, input: {} }, '');
+  const { Account: account, Arn: arn } = isObject(value) ? value : {};
+  if (typeof account !== 'string' || !/^\d{12}$/.test(account) || typeof arn !== 'string' || !arn.startsWith('arn:')) {
+    return { caller: undefined, entry };
+  }
+  return { caller: { account, arn, partition: arn.split(':')[1] ?? 'aws' }, entry: { ...entry, account } };
+}
+
 /**
  * Asks who the credentials belong to.
  *
  * @throws ProvisoError `credentials` or `endpoint`, with what to do
  */
 export async function readCaller(aws: Aws, reach: Reach): Promise<{ caller: Caller; entry: LedgerEntry }> {
-  const { entry, value } = await aws.ask({ account: '', region: reach.region, call: callerIdentity, input: {} }, '');
-  if (entry.outcome !== 'complete' || !isObject(value)) throw mistake(entry, reach);
-  const { Account: account, Arn: arn } = value;
-  if (typeof account !== 'string' || !/^\d{12}$/.test(account) || typeof arn !== 'string' || !arn.startsWith('arn:')) {
-    const hint = 'Check that the endpoint speaks the AWS API.';
-    throw new ProvisoError('endpoint', `${placeOf(reach)} did not say whose credentials these are`, { hint });
-  }
-  return { caller: { account, arn, partition: arn.split(':')[1] ?? 'aws' }, entry: { ...entry, account } };
+  const { caller, entry } = await askCaller(aws, reach.region);
+  if (entry.outcome !== 'complete') throw mistake(entry, reach);
+  if (caller !== undefined) return { caller, entry };
+  const hint = 'Check that the endpoint speaks the AWS API.';
+  throw new ProvisoError('endpoint', `${placeOf(reach)} did not say whose credentials these are`, { hint });
 }
 
 function placeOf({ endpointUrl, region }: Reach): string {

@@ -11,3 +11,6 @@ export const describeRegions: Call = {
   operation: 'DescribeRegions',
   input: { AllRegions: true },
 };
+
+/** Credentials of a role in another account. It is the caller who needs the permission, and not that role. */
+export const assumeRole: Call = { service: 'sts', operation: 'AssumeRole' };

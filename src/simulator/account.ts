@@ -16,6 +16,14 @@ export type Conditional =
 /** One answer for every request, or the first of several whose condition is met. */
 export type DeclaredAnswer = JsonObject | readonly Conditional[];
 
+/** A role that leads into the account; `externalId` is the one that its trust policy asks for. */
+export interface SimulatedRole {
+  readonly arn: string;
+  readonly externalId?: string;
+  /** When its credentials expire, ISO 8601. */
+  readonly expires?: string;
+}
+
 /**
  * An account's state, in the shapes of AWS's own API: timestamps as ISO 8601 text, bytes as base64.
  *
@@ -27,6 +35,8 @@ export interface SimulatedAccount {
   readonly account: string;
   readonly caller: string;
   readonly partition?: string;
+  /** Those that callers from the other accounts may assume. */
+  readonly roles?: readonly SimulatedRole[];
   /** SDK client → region, `global` or `*` for every region → operation → answer. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, DeclaredAnswer>>>>>>;
 }
@@ -54,6 +64,8 @@ export interface InjectedFault {
   readonly service: string;
   readonly operation: string;
   readonly fault: FaultKind;
+  /** Only in this account. */
+  readonly account?: string;
   /** How many calls of the operation are answered rightly first. */
   readonly after?: number;
 }

@@ -5,10 +5,14 @@ import { outputOf } from './write-answer.ts';
 
 export type Chosen = { readonly value: JsonObject } | { readonly error: DeclaredError };
 
-/** What the account's state says to a request, before it is paged. */
-export function chooseAnswer(account: SimulatedAccount, request: ReadRequest): Chosen {
+/**
+ * What the account's state says to a request, before it is paged.
+ *
+ * @param granted what comes of asking for a role
+ */
+export function chooseAnswer(account: SimulatedAccount, request: ReadRequest, granted: Chosen | undefined): Chosen {
   const declared = declaredFor(account, request);
-  if (declared === undefined) return undeclared(account, request);
+  if (declared === undefined) return granted ?? undeclared(account, request);
   if (!isList(declared)) return { value: declared };
   const match = declared.find(({ when }) => matches(when, request.input));
   if (match === undefined) return undeclared(account, request);

@@ -20,12 +20,14 @@ export interface ReadRequest {
   readonly input: JsonObject;
 }
 
-/** Region and service for which a request was signed. */
-export function signedFor(request: WireRequest): { region: string; signingName: string } | undefined {
+/** Region and service for which a request was signed, and by which access key. */
+export function signedFor(
+  request: WireRequest,
+): { readonly accessKeyId: string | undefined; readonly region: string; readonly signingName: string } | undefined {
   const header = String(request.headers.authorization ?? '');
-  const scope = /Credential=[^/,\s]+\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request/.exec(header);
-  if (scope?.[1] === undefined || scope[2] === undefined) return undefined;
-  return { region: scope[1], signingName: scope[2] };
+  const scope = /Credential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request/.exec(header);
+  if (scope?.[2] === undefined || scope[3] === undefined) return undefined;
+  return { accessKeyId: scope[1], region: scope[2], signingName: scope[3] };
 }
 
 /** Reads a request by the rules of its service's protocol; undefined when the service has no such operation. */

@@ -27,11 +27,17 @@ export interface Simulator {
 
 const largestRequest = 1024 * 1024;
 
-/** Serves an account's declared state over AWS's own wire protocols, on loopback only. Credentials are not checked. */
-export async function startSimulator(account: SimulatedAccount, options: SimulatorOptions = {}): Promise<Simulator> {
+/**
+ * Serves the declared state of accounts over AWS's own wire protocols, on loopback only. Credentials are not checked:
+ * those of a role that was assumed lead to its account, and all others to the first one.
+ */
+export async function startSimulator(
+  accounts: SimulatedAccount | readonly [SimulatedAccount, ...SimulatedAccount[]],
+  options: SimulatorOptions = {},
+): Promise<Simulator> {
   const calls = new Map<string, number>();
   const state = {
-    account,
+    accounts: 'account' in accounts ? [accounts] : accounts,
     services: await Promise.all(Object.values(services).map((load) => load())),
     faults: options.faults ?? [],
     pageSize: options.pageSize,

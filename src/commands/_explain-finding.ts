@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { assess } from '../assess.ts';
 import { ProvisoError } from '../errors.ts';
 import type { Evidence, Result } from '../finding/finding.ts';
@@ -8,29 +7,20 @@ import { fingerprint } from '../finding/fingerprint.ts';
 import { plain } from '../finding/plain-text.ts';
 import { findCall } from '../model/ledger.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { byCodeUnit } from '../model/value.ts';
 import { sentence } from '../rule/sentence.ts';
 import { loadQuestion, openFrom } from './_audit.ts';
 import type { Io, Options } from './_command.ts';
 import { readResults } from './_output.ts';
+import { newestRun } from './_run.ts';
 import { section } from './_section.ts';
 
 type Question = Awaited<ReturnType<typeof loadQuestion>>;
 
-async function newestRun(cwd: string): Promise<string> {
-  const names = await readdir(resolve(cwd, 'reports')).catch(() => []);
-  const newest = names
-    .flatMap((name) => {
-      const [, when, number = '1'] = /(\d{8}T\d{6}Z)(?:-(\d+))?$/.exec(name) ?? [];
-      return when === undefined ? [] : [{ name, order: `${when} ${number.padStart(4, '0')}` }];
-    })
-    .sort((a, b) => byCodeUnit(a.order, b.order))
-    .at(-1)?.name;
-  if (newest === undefined) {
-    const hint = 'Name the folder of a run or snapshot with --run; the demo keeps one with --out.';
-    throw new ProvisoError('usage', 'there is no run in reports/', { hint });
-  }
-  return join('reports', newest);
+async function newestFolder(cwd: string): Promise<string> {
+  const newest = await newestRun(cwd, () => true);
+  if (newest !== undefined) return newest;
+  const hint = 'Name the folder of a run or snapshot with --run; the demo keeps one with --out.';
+  throw new ProvisoError('usage', 'there is no run in reports/', { hint });
 }
 
 /** What a run found; judged once more where only the snapshot was kept, which gives the same results. */
@@ -76,7 +66,7 @@ function evidenceLines(evidence: Evidence, result: Result, snapshot: Snapshot | 
 
 /** Shows all that is known of one finding, with the calls behind it where the run's snapshot is at hand. */
 export async function explainFinding(id: string, run: string | undefined, options: Options, io: Io): Promise<number> {
-  const folder = run ?? (await newestRun(io.cwd));
+  const folder = run ?? (await newestFolder(io.cwd));
   const question = await loadQuestion({ rules: options.rules, policy: options.policy }, io);
   const snapshot = await openFrom(folder, io.cwd).catch((error: unknown) => {
     if (existsSync(resolve(io.cwd, folder, 'results.ndjson'))) return undefined;

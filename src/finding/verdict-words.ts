@@ -1,3 +1,4 @@
+import type { Lack } from './clause.ts';
 import type { ClauseVerdict } from './finding.ts';
 import type { Colours } from './reporter.ts';
 
@@ -15,3 +16,12 @@ export const verdictWords: Readonly<Record<ClauseVerdict, VerdictWords>> = {
   unproven: { mark: '?', words: 'UNPROVEN', colour: 'yellow' },
   'nothing-to-prove': { mark: '-', words: 'NOTHING TO PROVE', colour: 'dim' },
 };
+
+/** What a clause lacks, in the order in which reports name it. */
+export const lackWords: readonly (readonly [lack: Lack, words: string])[] = [
+  ['rules', 'a rule'],
+  ['judgement', 'judgement by their rules'],
+  ['attested', 'an attestation'],
+  ['elsewhere', 'evidence from elsewhere'],
+  ['inherited', "a provider's report"],
+];

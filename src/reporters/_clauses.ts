@@ -1,8 +1,8 @@
-import { type Lack, lacksOf } from '../finding/clause.ts';
+import { lacksOf } from '../finding/clause.ts';
 import type { Assessment, ClauseSummary, ClauseVerdict } from '../finding/finding.ts';
 import { cut, pad, plain, width, wrap } from '../finding/plain-text.ts';
 import type { Colours } from '../finding/reporter.ts';
-import { verdictWords } from '../finding/verdict-words.ts';
+import { lackWords, verdictWords } from '../finding/verdict-words.ts';
 import { columns } from './_blocks.ts';
 
 /** In the order in which a reader wants them. */
@@ -10,16 +10,6 @@ const listed: readonly ClauseVerdict[] = ['broken', 'unproven', 'holds-with-exce
 
 /** So many clauses that lack proof are listed; more of them would bury the failures, and are counted. */
 const mostWithoutProof = 5;
-
-const lackWords: Readonly<Record<Lack, string>> = {
-  rules: 'a rule',
-  judgement: 'judgement by their rules',
-  attested: 'an attestation',
-  elsewhere: 'evidence from elsewhere',
-  inherited: "a provider's report",
-};
-
-const lackOrder = Object.keys(lackWords) as Lack[];
 
 /** Those whose proof nobody has given, when there are too many of them to be listed. */
 function folded(clauses: readonly ClauseSummary[]): readonly ClauseSummary[] {
@@ -49,9 +39,9 @@ function together(verdict: ClauseVerdict, text: string, colours: Colours): reado
 function foldedLines(lacking: readonly ClauseSummary[], others: number, colours: Colours): readonly string[] {
   if (lacking.length === 0) return [];
   const lacks = lacking.map(lacksOf);
-  const counts = lackOrder.flatMap((lack) => {
+  const counts = lackWords.flatMap(([lack, words]) => {
     const count = lacks.filter((some) => some.includes(lack)).length;
-    return count === 0 ? [] : [`${lackWords[lack]} (${count})`];
+    return count === 0 ? [] : [`${words} (${count})`];
   });
   const text = `${lacking.length} ${others > 0 ? 'more' : 'promises'} lack ${counts.join(', ')}: see \`proviso policy\``;
   return together('unproven', text, colours);

@@ -53,6 +53,21 @@ function writeOut(text: string): Promise<void> {
   });
 }
 
+/** Asks on the terminal. Whoever closes the input (Ctrl-C, Ctrl-D) instead of answering ends the program. */
+async function askOnTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<never>((_, reject) => {
+    lines.once('close', () => reject(new ProvisoError('interrupted', 'the question was not answered')));
+  });
+  try {
+    return (await Promise.race([lines.question(`${question} `), closed])).trim();
+  } finally {
+    closed.catch(() => undefined);
+    lines.close();
+  }
+}
+
 /** Milliseconds between two lines of progress where no terminal shows them. */
 const logPause = 10_000;
 
@@ -91,6 +106,7 @@ function makeIo(options: Options, signal: AbortSignal): Io {
       process.stderr.write(text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1)));
       shown = true;
     },
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askOnTerminal } : {}),
     now: () => new Date(),
     colours: createColors(wantsColour(options)),
     columns: process.stdout.columns ?? 80,

@@ -12,6 +12,8 @@ export interface Io {
   note(text: string): void;
   /** Replaces the line of progress on standard error; `undefined` wipes it. Nothing happens where nobody watches. */
   progress(text: string | undefined): void;
+  /** Asks on the terminal and gives the answer, trimmed. Missing where nobody is there to answer. */
+  ask?(question: string): Promise<string>;
   now(): Date;
   readonly colours: Colours;
   /** Columns of the terminal, 80 where there is none. */

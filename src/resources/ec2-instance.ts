@@ -145,5 +145,6 @@ export const resourceType: ResourceType = {
   },
   relations: {
     securityGroups: { to: 'AWS::EC2::SecurityGroup', from: 'NetworkInterfaces[].Groups[].GroupId', match: 'GroupId' },
+    vpcInstances: { to: 'AWS::EC2::Instance', from: 'VpcId', match: 'VpcId' },
   },
 };

@@ -38,6 +38,23 @@ describe('an operation that is not declared', () => {
 });
 
 describe('a declared answer', () => {
+  it('is that of the service asked, where two sign alike', async () => {
+    const state = acme({
+      'elastic-load-balancing': {
+        '*': { DescribeLoadBalancers: { LoadBalancerDescriptions: [{ LoadBalancerName: 'classic' }] } },
+      },
+      'elastic-load-balancing-v2': {
+        '*': { DescribeLoadBalancers: { LoadBalancers: [{ LoadBalancerName: 'modern' }] } },
+      },
+    });
+    const classic = await ask(state, 'elastic-load-balancing:DescribeLoadBalancers', 'LoadBalancerDescriptions[]', {});
+    const modern = await ask(state, 'elastic-load-balancing-v2:DescribeLoadBalancers', 'LoadBalancers[]', {});
+    expect([classic.value, modern.value]).toEqual([
+      [{ LoadBalancerName: 'classic' }],
+      [{ LoadBalancerName: 'modern' }],
+    ]);
+  });
+
   it('is that of the region, before those of all regions', async () => {
     const groups = (GroupId: string) => ({ DescribeSecurityGroups: { SecurityGroups: [{ GroupId }] } });
     const state = acme({ ec2: { '*': groups('sg-any'), 'eu-west-1': groups('sg-ireland') } });
@@ -122,7 +139,7 @@ describe('pages', () => {
 describe('the server', () => {
   it.each([
     ['an unsigned request', {}, 400],
-    ['a service that it does not know', { authorization: 'Credential=A/20260101/eu-west-1/rds/aws4_request' }, 400],
+    ['a service that it does not know', { authorization: 'Credential=A/20260101/eu-west-1/polly/aws4_request' }, 400],
     [
       'an operation that it does not know',
       { authorization: 'Credential=A/20260101/eu-west-1/backup/aws4_request' },

@@ -33,7 +33,8 @@ function* unknowings(value: Json): Generator<Json> {
     for (const [index, item] of value.entries())
       for (const variant of unknowings(item as Json)) yield value.map((other, i) => (i === index ? variant : other));
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value))
+    // Where something is, a case says itself.
+    for (const [key, member] of Object.entries(value).filter(([name]) => name !== '$region'))
       for (const variant of unknowings(member ?? null)) yield { ...value, [key]: variant };
   }
 }

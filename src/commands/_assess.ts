@@ -1,6 +1,7 @@
 import { basename, extname, join, resolve } from 'node:path';
 import { assess } from '../assess.ts';
 import { ProvisoError } from '../errors.ts';
+import type { Baseline } from '../finding/compare.ts';
 import { exitCode, type Gate } from '../finding/exit.ts';
 import { type Assessment, type Severity, severities } from '../finding/finding.ts';
 import { noColours, type Reporter } from '../finding/reporter.ts';
@@ -24,6 +25,8 @@ export interface Judged {
   readonly named: readonly string[];
   readonly catalogue: Catalogue;
   readonly now: number;
+  /** An earlier run, to be compared with. */
+  readonly baseline?: Baseline;
 }
 
 function isSeverity(word: string | undefined): word is Severity {
@@ -35,6 +38,7 @@ export function gateOf(options: Options): Gate {
   return {
     failOn: failOn === 'none' ? 'none' : isSeverity(failOn) ? failOn : 'info',
     onUnknown: options.onUnknown === 'warn' ? 'warn' : 'fail',
+    ...(options.only === 'new' ? { only: 'new' } : {}),
   };
 }
 

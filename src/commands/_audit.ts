@@ -7,6 +7,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Rule } from '../rule/rule.ts';
 import { openRecorded } from '../sources/recorded.ts';
 import { gateOf, instantOf, judge, reportsOf } from './_assess.ts';
+import { readBaseline } from './_baseline.ts';
 import { loadCatalogue } from './_catalogue.ts';
 import { type Collecting, collect, connect } from './_collect.ts';
 import { type Io, type Options, text, texts } from './_command.ts';
@@ -21,7 +22,7 @@ export function stamp(now: Date): string {
   return now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
 }
 
-/** The rules and the policy that a run judges by. */
+/** The rules and the policy that a run judges by, and the earlier run with which it is compared. */
 export async function loadQuestion(options: Options, io: Io) {
   const catalogue = await loadCatalogue();
   const own = texts(options.rules);
@@ -31,7 +32,9 @@ export async function loadQuestion(options: Options, io: Io) {
   const rules = chooseRules(all, named);
   for (const id of unjudged(policy, rules, named, io.cwd))
     io.note(`${id} is not judged: no clause of ${policy.file} names it, and neither does --rule`);
-  return { catalogue, policy, rules, named };
+  const earlier = text(options.baseline);
+  const baseline = earlier === undefined ? {} : { baseline: await readBaseline(earlier, io.cwd) };
+  return { catalogue, policy, rules, named, ...baseline };
 }
 
 /** Rules of the user's own that nobody binds: they would be left out without a word. */
@@ -114,8 +117,17 @@ function refuseIdle(options: Options): void {
   if (options.out !== undefined && options.save === false) refuse('--out', '--no-save');
 }
 
+/** Without an earlier run everything would be new. */
+function refuseWithoutBaseline({ only, baseline }: Options): void {
+  if (only === undefined || baseline !== undefined) return;
+  throw new ProvisoError('usage', `--only ${only} needs an earlier run to compare with`, {
+    hint: 'Name its folder with --baseline.',
+  });
+}
+
 export async function runAudit(options: Options, io: Io): Promise<number> {
   refuseIdle(options);
+  refuseWithoutBaseline(options);
   const from = text(options.from);
   return from === undefined ? auditLive(options, io) : auditRecorded(from, options, io);
 }

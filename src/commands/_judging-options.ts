@@ -20,5 +20,10 @@ export const judgingOptions: readonly Option[] = [
     choices: ['fail', 'warn'],
     default: 'fail',
   },
+  {
+    flags: '--baseline <folder>',
+    description: 'the folder of an earlier run: say what is new, what is mended and what is still open',
+  },
+  { flags: '--only <what>', description: 'fail only for what the baseline lacks (with --baseline)', choices: ['new'] },
   { flags: '--now <instant>', description: 'measure ages against this instant, such as 2026-11-24T00:00:00Z' },
 ];

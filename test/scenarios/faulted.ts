@@ -6,18 +6,27 @@ const network = ['sg-no-public-high-risk-ports', 'sg-no-public-ssh', 'bastion-in
 const ssh = 'bastion-ssh-password-login-disabled';
 const balancers = ['elb-http-redirects-to-https', 'elb-tls-policy-modern'];
 const users = ['iam-console-user-mfa'];
-const points = ['backup-recovery-point-encrypted'];
+const plans = ['backup-plan-retention-max', 'backup-copy-retention-max', 'backup-copy-to-separate-location'];
+const age = 'backup-recovery-point-max-age';
+const databases = ['rds-snapshot-max-age', 'rds-cluster-snapshot-max-age'];
+const snapshots = ['ec2-snapshot-max-age', ...databases];
+const points = ['backup-recovery-point-encrypted', age];
 const buckets = ['s3-bucket-tls-only'];
 
 /** Every call that an audit makes besides the one that asks whose account it is, and the rules for which it matters. */
 export const decides: Readonly<Record<string, readonly string[]>> = {
-  'backup:GetBackupPlan': ['backup-plan-retention-max'],
-  'backup:ListBackupPlans': ['backup-plan-retention-max'],
-  'backup:ListBackupVaults': points,
-  'backup:ListRecoveryPointsByBackupVault': points,
+  'backup:GetBackupPlan': plans,
+  'backup:ListBackupPlans': plans,
+  'backup:ListBackupVaults': [...points, ...snapshots],
+  'backup:ListCopyJobs': ['backup-copy-to-separate-location'],
+  'backup:ListLegalHolds': [age],
+  'backup:ListRecoveryPointsByBackupVault': [...points, ...snapshots],
+  'backup:ListRecoveryPointsByLegalHold': [age],
+  'ec2:DescribeImages': ['ec2-snapshot-max-age'],
   'ec2:DescribeInstances': ['bastion-ingress-restricted', ssh],
-  'ec2:DescribeRegions': [...network, ssh, ...balancers, ...points, ...buckets, 'backup-plan-retention-max'],
+  'ec2:DescribeRegions': [...network, ssh, ...balancers, ...points, ...buckets, ...plans, ...snapshots],
   'ec2:DescribeSecurityGroups': [...network, ssh],
+  'ec2:DescribeSnapshots': ['ec2-snapshot-max-age'],
   'ec2:GetManagedPrefixListEntries': network,
   'elastic-load-balancing-v2:DescribeListeners': balancers,
   'elastic-load-balancing-v2:DescribeLoadBalancers': balancers,
@@ -28,6 +37,8 @@ export const decides: Readonly<Record<string, readonly string[]>> = {
   'iam:GetCredentialReport': users,
   'iam:GetLoginProfile': users,
   'iam:ListMFADevices': users,
+  'rds:DescribeDBClusterSnapshots': ['rds-cluster-snapshot-max-age'],
+  'rds:DescribeDBSnapshots': ['rds-snapshot-max-age'],
   's3-control:GetPublicAccessBlock': ['s3-account-public-access-block'],
   's3:GetBucketLocation': buckets,
   's3:GetBucketPolicy': buckets,

@@ -124,7 +124,7 @@ function changed({ waiver, otherwise: { times, digest } }: Watch): Told {
   const expected = digest ?? 'a digest of all that is observed, of which a result keeps only a part';
   const observed = waiver.observed === undefined ? {} : { observed: waiver.observed };
   return {
-    message: `what it accepted has changed: it would cover ${failures(times)} had they been observed as it says`,
+    message: `what it accepted has changed: ${failures(times)} that it names ${times === 1 ? 'was' : 'were'} observed otherwise`,
     evidence: [{ path: 'observed', ...observed, expected }],
   };
 }
@@ -134,7 +134,7 @@ function tell(state: State, { watch }: Concluded): Told {
   const { waiver, matched, broad, otherwise } = watch;
   const { expires, resource, tag } = waiver;
   if (state === 'expired') {
-    const message = `it expired on ${expires}: ${matched === 0 ? 'it would cover nothing' : `${failures(matched)} count again`}`;
+    const message = `it expired on ${expires}: ${matched === 0 ? 'it would cover nothing' : `${failures(matched)} ${matched === 1 ? 'counts' : 'count'} again`}`;
     return { message, evidence: [{ path: 'expires', observed: expires, expected: 'a day that is not over' }] };
   }
   const path = tag === undefined ? 'resource' : 'tag';

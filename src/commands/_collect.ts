@@ -1,5 +1,6 @@
-import { discoverRegions } from '../aws/discover-regions.ts';
+import { selectRules } from '../assess.ts';
 import { type OpenedAws, openAws } from '../aws/open-aws.ts';
+import { collectAccounts } from '../fleet/collect-accounts.ts';
 import { groupOf, type Resource } from '../model/resource.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import type { Manifest } from '../model/snapshot.ts';
@@ -7,14 +8,18 @@ import { openSnapshotWriter } from '../model/snapshot-writer.ts';
 import { isUnknown } from '../model/value.ts';
 import type { Policy } from '../policy/policy.ts';
 import { compileRule } from '../rule/compile.ts';
+import { parseMessage } from '../rule/message.ts';
 import { missingParameters } from '../rule/parameters.ts';
 import type { Catalogue, Judge, Rule, Verdict } from '../rule/rule.ts';
-import { collectLive, type LiveEvent, withParents } from '../sources/live.ts';
+import { withParents } from '../sources/live.ts';
 import type { Io } from './_command.ts';
 import type { Connection } from './_connection.ts';
+import { showProgress } from './_progress.ts';
 
 export interface Collecting {
   readonly rules: readonly Rule[];
+  /** Rules, by id, for which is collected although no clause of the policy names them. */
+  readonly named?: readonly string[];
   readonly policy: Policy;
   readonly catalogue: Catalogue;
   readonly connection: Connection;
@@ -44,7 +49,8 @@ function groupsReadFromElsewhere(rules: readonly Rule[], type: ResourceType): Re
 
 /**
  * Which further calls are worth making for a resource of which only some groups are known: those that keep one of the
- * rules from an answer. A rule that is decided without them, or does not apply, asks for nothing.
+ * rules from an answer, and those that the message of a failure names. A rule that is decided without them, or does not
+ * apply, asks for nothing.
  */
 export function wantedGroups(rules: readonly Rule[], policy: Policy, now: number) {
   const judges = new Map<string, Judge[]>();
@@ -61,13 +67,22 @@ export function wantedGroups(rules: readonly Rule[], policy: Policy, now: number
     const wanted = new Set(always);
     for (const judge of judges.get(type.type) ?? []) {
       const verdict = judge.judge(resource, { now, graph: nothingRelated, visits: 0 });
-      if (verdict.outcome === 'unknown') for (const group of groupsInDoubt(judge, verdict, type)) wanted.add(group);
+      for (const group of groupsWorthAsking(judge, verdict, type)) wanted.add(group);
     }
     const open = [...wanted].filter((group) => group !== '' && !isSettled(resource, group));
     // One call serves all resources of a shared group: it may settle what others would be asked for one by one.
     const shared = open.filter((group) => type.groups?.[group]?.shared !== undefined);
     return shared.length > 0 ? shared : open;
   };
+}
+
+/** What keeps a rule from its answer, or what a failure names in its message. */
+function groupsWorthAsking(judge: Judge, verdict: Verdict, type: ResourceType): Iterable<string> {
+  if (verdict.outcome === 'unknown') return groupsInDoubt(judge, verdict, type);
+  if (verdict.outcome !== 'fail' || judge.rule.message === undefined) return [];
+  const parts = parseMessage(judge.rule.message);
+  const fields = typeof parts === 'number' ? [] : parts.filter((part) => part.kind === 'field');
+  return fields.map(({ name }) => groupOf(type, name));
 }
 
 /** The groups that keep a rule from its answer; all that it reads where the doubt lies with another resource. */
@@ -81,51 +96,29 @@ function isSettled(resource: Resource, group: string): boolean {
   return resource.calls?.[group] !== undefined || resource.gaps?.[group] !== undefined;
 }
 
-function showProgress(io: Io, account: string): (event: LiveEvent) => void {
-  let lists = 0;
-  let records = 0;
-  return (event) => {
-    if (event.kind === 'left-out') {
-      io.note(`${event.records} × ${event.type} in ${event.region} left out: the region is not among those to collect`);
-      return;
-    }
-    lists += 1;
-    records += event.records;
-    io.progress(`collecting ${account}: ${records} resources in ${lists} lists, last ${event.type} in ${event.region}`);
-  };
-}
-
-/** Collects what the rules read into a new snapshot folder. Interrupted, it keeps what it has and says so in the manifest. */
+/**
+ * Collects what the rules that are judged read, of the accounts of the policy's scope, into a new snapshot folder.
+ * Interrupted, it keeps what it has and says so in the manifest.
+ */
 export async function collect(opened: Opened, collecting: Collecting, folder: string, now: number): Promise<Manifest> {
-  const { rules, policy, catalogue, connection, io } = collecting;
-  const { aws, caller, region } = opened;
+  const { policy, catalogue, connection, io } = collecting;
+  const rules = selectRules(policy, collecting.rules, collecting.named);
   const writer = await openSnapshotWriter(folder);
-  io.progress(`asking for the regions of ${caller.account}`);
-  const wish = { account: caller.account, selected: connection.regions, home: region };
-  const regions = await discoverRegions(aws, wish);
-  for (const notice of regions.notices) io.note(notice);
   const read = new Set(rules.flatMap((rule) => [...rule.reads.keys()]));
   const types = [...catalogue.types.values()].filter((type) => read.has(type.type));
-  const facts = await collectLive({
-    aws,
-    account: caller.account,
+  const { accounts } = policy.scope;
+  const { facts, ledger } = await collectAccounts({
+    opened,
+    accounts,
     types: withParents(types, catalogue.types),
-    regions,
+    regions: connection.regions,
     wanted: wantedGroups(rules, policy, now),
     writer,
     signal: io.signal,
-    progress: showProgress(io, caller.account),
+    progress: showProgress(io, accounts?.length ?? 1),
   });
   io.progress(undefined);
   const endpoint = connection.endpointName ?? connection.aws.endpointUrl;
-  return writer.finish(
-    {
-      ...facts,
-      caller: { account: caller.account, arn: caller.arn },
-      ...(endpoint === undefined ? {} : { endpoint }),
-      startedAt: opened.startedAt,
-      finishedAt: io.now().toISOString(),
-    },
-    aws.ledger(),
-  );
+  const times = { startedAt: opened.startedAt, finishedAt: io.now().toISOString() };
+  return writer.finish({ ...facts, ...(endpoint === undefined ? {} : { endpoint }), ...times }, ledger);
 }

@@ -2,6 +2,7 @@ import { type Verification, verifications } from '../finding/finding.ts';
 import { suggestion } from '../model/suggest.ts';
 import { toJson, type YamlEntry, type YamlFile, type YamlMap, type YamlNode } from '../model/yaml.ts';
 import type { Clause, RuleParameters, Scope, Waiver } from './policy.ts';
+import { readScope } from './read-scope.ts';
 import { readWaivers } from './read-waivers.ts';
 import { complain, known, mapOf, type Placed, type Problems, textOf, textsOf } from './reading.ts';
 
@@ -19,23 +20,6 @@ export interface PolicyDocument {
 const ownKeys = ['scope', 'parameters', 'waivers'];
 const sharedKeys = ['title', 'include', 'clauses'];
 const clauseKeys = ['section', 'claim', 'owner', 'verified', 'rules'];
-
-function scopeOf(node: YamlNode | undefined, problems: Problems): Scope {
-  if (node === undefined) return {};
-  const entries = known(node, 'scope', ['accounts', 'regions'], problems);
-  const list = (key: string, form: RegExp, example: string) => {
-    const items = textsOf(entries.get(key)?.value, key, problems);
-    for (const { text, at } of items)
-      if (!form.test(text)) complain(problems, at, `'${text}' is not one of AWS's ${key}`, `write it like ${example}`);
-    return entries.has(key) ? items : undefined;
-  };
-  const accounts = list('accounts', /^\d{12}$/, '"111122223333"');
-  const regions = list('regions', /^[a-z]{2,5}(?:-[a-z]{2,20}){1,3}-\d{1,2}$/, 'eu-west-1');
-  return {
-    ...(accounts === undefined ? {} : { accounts: accounts.map(({ text, at }) => ({ id: text, at })) }),
-    ...(regions === undefined ? {} : { regions: regions.map(({ text }) => text) }),
-  };
-}
 
 function parametersOf(node: YamlNode | undefined, problems: Problems): ReadonlyMap<string, RuleParameters> {
   const parameters = new Map<string, RuleParameters>();
@@ -112,7 +96,7 @@ export function readDocument(
   return {
     title: (title && textOf(title, 'title', problems)) ?? '',
     include: textsOf(entries.get('include')?.value, 'include', problems),
-    scope: scopeOf(entries.get('scope')?.value, problems),
+    scope: readScope(entries.get('scope')?.value, problems),
     parameters: parametersOf(entries.get('parameters')?.value, problems),
     clauses: clauses === undefined ? [] : mapOf(clauses, 'clauses', problems).map((entry) => clauseOf(entry, problems)),
     waivers: readWaivers(entries.get('waivers')?.value, problems),

@@ -1,64 +1,98 @@
+import { parse as parseHtml } from 'parse5';
 import { describe, expect, it } from 'vitest';
-import { width } from '../../src/finding/plain-text.ts';
-import { reporter as json } from '../../src/reporters/json.ts';
-import { reporter as ndjson } from '../../src/reporters/ndjson.ts';
-import { reporter as terminal } from '../../src/reporters/terminal.ts';
-import { acmePolicy, acmeRule, acmeSnapshot } from '../fixtures/acme.ts';
-import { judge, type Run } from '../fixtures/acme-run.ts';
+import type { Reporter } from '../../src/finding/reporter.ts';
+import { reporters } from '../../src/reporters/index.ts';
+import type { Run } from '../fixtures/acme-run.ts';
+import { hostileNames, hostileRun } from '../fixtures/hostile-account.ts';
 import { render } from './render.ts';
+import {
+  checks,
+  csvRows,
+  elementsOf,
+  expectJunit,
+  type Format,
+  renderedMarkdown,
+  sarifRun,
+  textOf,
+} from './validity.ts';
 
-const names: Readonly<Record<string, string>> = {
-  colours: '\u001b[32m✔ HOLDS everything\u001b[0m',
-  'a cleared screen': '\u001b[2J\u001b[H',
-  'a window title': '\u001b]0;owned\u0007',
-  'a one-byte escape': '\u009b31m',
-  'new lines': 'web\n✔ HOLDS  1.1-data-1\r\nPASS 1',
-  'a turned direction': 'web\u202ecod.exe\u2066',
-  'a command for the build log': '::error file=a::owned',
-  'an old command for the build log': 'x ##[error]owned',
-  'a separator': 'a\u2028::error::b',
-  'half a character': 'web\ud800',
-  'the name of a prototype': '__proto__',
-  'a very long name': 'x'.repeat(10_000),
-  'a very long name with spaces': 'xy ::error:: '.repeat(1000),
-  'wide characters': '日本'.repeat(100),
-};
+const formats = Object.keys(reporters) as Format[];
 
-async function run(name: string): Promise<Run> {
-  const record = { GroupId: `sg-${name}`, GroupName: name, Open: true, Description: name };
-  const snapshot = acmeSnapshot([{ type: 'AWS::EC2::SecurityGroup', region: 'eu-west-1', records: [record] }], {
-    endpoint: `http://127.0.0.1/${name}`,
-    accounts: [{ id: '111122223333', name }],
-  });
-  const rules = [
-    await acmeRule(
-      'sg-closed',
-      'resource: AWS::EC2::SecurityGroup\nassert: { Open: false }\nmessage: "{GroupName} is open"',
-    ),
-    await acmeRule('sg-plain', 'resource: AWS::EC2::SecurityGroup\nassert: { Description: none }'),
-  ];
-  return judge(snapshot, rules, await acmePolicy());
+async function reporterOf(format: Format): Promise<Reporter> {
+  return (await reporters[format]()).reporter;
 }
 
-describe.each(Object.entries(names))('%s', (_, name) => {
-  it('does nothing to a terminal or a build log', async () => {
-    const text = await render(terminal, await run(name));
-    expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\u2028\u2029]/u);
-    for (const line of text.split('\n')) {
-      expect(line).not.toMatch(/^\s*::|##\[/);
-      expect(width(line)).toBeLessThanOrEqual(78);
-    }
-    expect(text.split('\n').filter((line) => line.startsWith('✔'))).toEqual([]);
+const runs = new Map<string, Run>();
+
+async function runOf(name: string): Promise<Run> {
+  const run = runs.get(name) ?? (await hostileRun(name));
+  runs.set(name, run);
+  return run;
+}
+
+it('every format has a check of what it owes to its readers', () => {
+  expect(formats.filter((format) => checks[format] === undefined)).toEqual([]);
+});
+
+describe.each(Object.entries(hostileNames))('%s', (_, name) => {
+  it.each(formats)('leaves %s valid and harmless', async (format) => {
+    checks[format]?.(await render(await reporterOf(format), await runOf(name)));
   });
 
-  it.each([json, ndjson])('is kept by $name, which shows nothing raw', async (reporter) => {
-    const done = await run(name);
-    const text = await render(reporter, done);
-    expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\u2028\u2029]|##\[|^\s*::/mu);
+  it.each(['json', 'ndjson'] as const)('is kept by %s as it is', async (format) => {
+    const done = await runOf(name);
+    const text = await render(await reporterOf(format), done);
     const lines = text.trimEnd().split('\n');
-    const results = reporter === json ? JSON.parse(text).results : lines.slice(0, -1).map((line) => JSON.parse(line));
+    const results = format === 'json' ? JSON.parse(text).results : lines.slice(0, -1).map((line) => JSON.parse(line));
     expect(results.map((result: { resource: unknown }) => result.resource)).toEqual(
       done.results.map(({ resource }) => resource),
     );
   });
+});
+
+/** How much of a format is structure, which no name may add to. */
+const structure: Readonly<Record<string, (text: string) => unknown>> = {
+  csv: (text) => csvRows(text).map(({ fingerprint: _, ...row }) => Object.keys(row)),
+  github: (text) => text.split('\n').map((line) => line.split('::')[1]?.split(' ')[0]),
+  junit: (text) => text.match(/<\/?[a-z]+/g),
+  sarif: (text) => sarifRun(text).results.map(({ ruleId, level }) => [ruleId, level]),
+  markdown: (text) =>
+    renderedMarkdown(text)
+      .map(({ tagName }) => tagName)
+      .filter((tag) => tag !== 'code'),
+  html: (text) =>
+    [...elementsOf(parseHtml(text))]
+      .filter(({ tagName }) => ['script', 'style', 'link', 'base', 'meta', 'form'].includes(tagName))
+      .map(({ tagName }) => tagName),
+};
+
+describe.each(formats.filter((format) => structure[format] !== undefined))('what %s is made of', (format) => {
+  it.each(Object.entries(hostileNames))('is the same for %s as for a harmless name', async (_, name) => {
+    const reporter = await reporterOf(format);
+    const [harmless, hostile] = [await render(reporter, await runOf('web')), await render(reporter, await runOf(name))];
+    expect(structure[format]?.(hostile)).toEqual(structure[format]?.(harmless));
+  });
+});
+
+it('JUnit XML follows its schema whatever stands in it', async () => {
+  const { reporter } = await reporters.junit();
+  await expectJunit(
+    await Promise.all(Object.values(hostileNames).map(async (name) => render(reporter, await runOf(name)))),
+  );
+});
+
+it('what is shortened in JUnit XML stays one case each', async () => {
+  const long = 'x'.repeat(5000);
+  const run = await runOf('web');
+  const [first] = run.results;
+  if (first === undefined) throw new Error('there are no results');
+  const results = ['1', '2', '3'].map((end) => ({ ...first, resource: { id: long + end } }));
+  const text = await render((await reporters.junit()).reporter, { ...run, results });
+  checks.junit?.(text);
+  expect(text.match(/<testcase [^>]*name="x{100}/g)).toHaveLength(3);
+});
+
+it('text of the page is text', () => {
+  // The checks above rest on this: the parser gives back what stood between the tags.
+  expect(textOf(parseHtml('<p>a<b>b</b></p>'))).toBe('ab');
 });

@@ -1,0 +1,162 @@
+import { exitCode, type Gate, gates } from '../finding/exit.ts';
+import { figure } from '../finding/figure.ts';
+import type { Assessment, Result, RuleSummary } from '../finding/finding.ts';
+import type { Reporter } from '../finding/reporter.ts';
+import { number, several } from './_counts.ts';
+import { keepGravest, rankOf } from './_gravest.ts';
+import { type AccountNames, accountNames, fixOf, placeText, reasonText, shown, subjectText } from './_result-text.ts';
+
+/** GitHub keeps ten annotations of each kind from one step, and drops the rest without a word. */
+const perKind = 10;
+const examplesPerRule = 3;
+/** Annotations that a step could show if it had nothing else: a bound on what is kept, with room for folding. */
+const keptFindings = 1000;
+
+type Kind = 'error' | 'warning';
+
+/** One annotation: at a place in a file, or about everything that a rule says in one way. */
+interface Note {
+  readonly kind: Kind;
+  readonly rule: RuleSummary;
+  readonly outcome: Result['outcome'];
+  readonly results: Result[];
+  readonly place?: { readonly file: string; readonly line?: string };
+}
+
+/** A finding as it is kept: its evidence is not shown beyond its reason. */
+interface Finding {
+  readonly result: Result;
+  readonly kind: Kind;
+}
+
+/** A failure that makes the run red is an error; what is only unknown, or below the gate, a warning. */
+function kindOf({ outcome, severity, waiver }: Result, gate: Gate): Kind | undefined {
+  if (outcome === 'pass' || outcome === 'not-applicable' || waiver !== undefined) return undefined;
+  return outcome === 'fail' && gates(severity, gate) ? 'error' : 'warning';
+}
+
+/** `main.tf:12` as GitHub wants it; nothing when no file is named. */
+function placeOf(declared: string | undefined): Pick<Note, 'place'> {
+  const [, path = '', line] = declared === undefined ? [] : (/^(.*?)(?::(\d+))?(?::\d+)?$/s.exec(declared) ?? []);
+  const file = shown(path, 500);
+  if (file === '') return {};
+  return { place: line === undefined ? { file } : { file, line } };
+}
+
+/** Findings that stand in a file have a note each, all others of one rule and outcome have one together. */
+function keyOf({ outcome, rule, resource }: Result): string {
+  return `${outcome}/${rule}/${resource?.declared ?? ''}`;
+}
+
+function notesOf(findings: Iterable<Finding>, rules: ReadonlyMap<string, RuleSummary>): readonly Note[] {
+  const notes = new Map<string, Note>();
+  for (const { result, kind } of findings) {
+    const rule = rules.get(result.rule);
+    const known = notes.get(keyOf(result));
+    if (known !== undefined) known.results.push(result);
+    else if (rule !== undefined) {
+      const place = placeOf(result.resource?.declared);
+      notes.set(keyOf(result), { kind, rule, outcome: result.outcome, results: [result], ...place });
+    }
+  }
+  return [...notes.values()];
+}
+
+/** Counts findings, whether or not they are kept. */
+function counting() {
+  const folded = new Map<string, number>();
+  let all = 0;
+  return {
+    add(result: Result) {
+      all += 1;
+      if (result.resource?.declared === undefined) folded.set(keyOf(result), (folded.get(keyOf(result)) ?? 0) + 1);
+    },
+    /** How many findings a note speaks for. */
+    of: ({ results: [first, ...more] }: Note) => (first && folded.get(keyOf(first))) ?? more.length + 1,
+    all: () => all,
+  };
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+function command(
+  kind: Kind | 'notice',
+  properties: Readonly<Record<string, string>>,
+  lines: readonly string[],
+): string {
+  const listed = Object.entries(properties).map(([name, value]) => `${name}=${property(value)}`);
+  return `::${kind} ${listed.join(',')}::${data(lines.join('\n'))}\n`;
+}
+
+const outcomeWords: Readonly<Record<string, string>> = {
+  fail: 'fails',
+  unknown: 'unknown',
+  'not-evaluated': 'not evaluated',
+};
+
+function annotation({ kind, rule, outcome, results, place }: Note, count: number, names: AccountNames): string {
+  const examples = results.slice(0, examplesPerRule);
+  const fix = outcome === 'fail' ? fixOf(rule) : undefined;
+  const properties = {
+    ...(place === undefined ? {} : { file: place.file, ...(place.line === undefined ? {} : { line: place.line }) }),
+    title: `${rule.severity}: ${shown(rule.id, 100)} ${outcomeWords[outcome] ?? outcome}${count > 1 ? ` for ${number(count)}` : ''}`,
+  };
+  return command(kind, properties, [
+    shown(rule.title, 200),
+    ...examples.map(
+      (result) => `- ${subjectText(result, 100)} · ${placeText(result, names)}: ${reasonText(result, 400)}`,
+    ),
+    ...(count > examples.length ? [`and ${number(count - examples.length)} more`] : []),
+    ...(fix === undefined ? [] : [`fix: ${shown(fix, 500)}`]),
+    `more: proviso explain ${shown(rule.id, 100)}`,
+  ]);
+}
+
+/** What the annotations leave out, and what the run came to. */
+function notice(assessment: Assessment, gate: Gate, left: number): string {
+  const { refused, totals } = assessment;
+  const waived = assessment.rules.reduce((sum, rule) => sum + rule.waived, 0);
+  return command('notice', { title: 'proviso' }, [
+    figure(assessment.verdicts),
+    `${several(totals.fail, 'failure')}${waived > 0 ? ` (${waived} waived)` : ''}, ${totals.unknown} unknown, ` +
+      `${totals['not-evaluated']} not evaluated, ${totals.pass} passed; exit code ${exitCode(assessment, gate)}`,
+    ...(left === 0
+      ? []
+      : [`${several(left, 'finding')} without an annotation: GitHub shows ${perKind} of a kind for a step`]),
+    ...(refused.length === 0 ? [] : [`${several(refused.length, 'call')} gave no whole answer`]),
+  ]);
+}
+
+/** Workflow commands: the gravest findings as annotations, all others counted in one notice. */
+export const reporter: Reporter = {
+  name: 'github',
+  extension: '.annotations',
+  title: 'annotations for GitHub Actions, the gravest findings first',
+  async *render(assessment, results, { gate }) {
+    const gravest = keepGravest<Finding>({ items: keptFindings, size: Number.POSITIVE_INFINITY });
+    const counts = counting();
+    for await (const batch of results) {
+      for (const result of batch) {
+        const kind = kindOf(result, gate);
+        if (kind === undefined) continue;
+        counts.add(result);
+        gravest.add({ result, kind }, rankOf(result), 0);
+      }
+    }
+    const rules = new Map(assessment.rules.map((rule) => [rule.id, rule]));
+    const names = accountNames(assessment);
+    const notes = notesOf(gravest.kept(), rules);
+    const chosen = (['error', 'warning'] as const).flatMap((kind) =>
+      notes.filter((note) => note.kind === kind).slice(0, perKind),
+    );
+    for (const note of chosen) yield annotation(note, counts.of(note), names);
+    const covered = chosen.reduce((sum, note) => sum + counts.of(note), 0);
+    yield notice(assessment, gate, Math.max(0, counts.all() - covered));
+  },
+};

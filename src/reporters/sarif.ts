@@ -1,0 +1,185 @@
+import { exitCode, type Gate } from '../finding/exit.ts';
+import type { Assessment, Result, WaiverSummary } from '../finding/finding.ts';
+import { fingerprint } from '../finding/fingerprint.ts';
+import type { Reporter } from '../finding/reporter.ts';
+import { visibleJson } from '../finding/result-line.ts';
+import { number, several } from './_counts.ts';
+import { keepGravest, rankOf } from './_gravest.ts';
+import {
+  type AccountNames,
+  accountNames,
+  clausesByRule,
+  evidenceLines,
+  placeText,
+  reasonText,
+  shown,
+  subjectText,
+} from './_result-text.ts';
+import { levels, sarifRule, sarifText } from './_sarif-rule.ts';
+
+const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+
+/**
+ * GitHub refuses more than 25,000 results in a run, and more than 10 MB when compressed. How well something compresses
+ * depends on what an account's names are made of, so that the limit is kept without compression.
+ */
+const mostResults = 25_000;
+const mostBytes = 9_500_000;
+const mostNotifications = 200;
+
+interface Scene {
+  readonly names: AccountNames;
+  readonly ruleIndexes: ReadonlyMap<string, number>;
+  readonly waivers: ReadonlyMap<string, WaiverSummary>;
+}
+
+/**
+ * Where a finding is shown. GitHub refuses a file in which one result has no place: what is declared nowhere stands at the
+ * policy that demands it.
+ */
+function physicalLocation(declared: string | undefined) {
+  const [, file = '', line] = declared === undefined ? [] : (/^(.*?)(?::(\d+))?(?::\d+)?$/s.exec(declared) ?? []);
+  const path = shown(file, 500) || 'policies.yaml';
+  return {
+    artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/') },
+    region: { startLine: Math.max(1, Math.min(Number(line ?? 1), 2 ** 31 - 1)) },
+  };
+}
+
+function logicalLocation(result: Result) {
+  const { resource, account, region, type } = result;
+  return {
+    fullyQualifiedName: shown(resource?.arn ?? [account, region, type, resource?.id ?? '*'].join('/'), 2048),
+    kind: 'resource',
+    name: subjectText(result, 200),
+  };
+}
+
+function suppression({ reason, owner, approver, expires }: WaiverSummary) {
+  const who = `${shown(owner, 100)}, approved by ${shown(approver, 100)}, until ${expires}`;
+  return { justification: `${shown(reason, 500)} (${who})`, kind: 'external', status: 'accepted' };
+}
+
+/** The first sentence is what GitHub shows in lists. */
+function messageOf(result: Result, names: AccountNames): string {
+  const unknown = result.outcome === 'fail' ? '' : `${result.outcome === 'unknown' ? 'Unknown' : 'Not evaluated'}: `;
+  const first = `${unknown}${reasonText(result, 600)}`.replace(/\.?$/, '.');
+  return [first, `${subjectText(result, 200)} in ${placeText(result, names)}`, ...evidenceLines(result, 2, 300)].join(
+    '\n',
+  );
+}
+
+/**
+ * A failure with its level; what is unknown as open, which by the standard has no level. It is a result nevertheless, under
+ * the fingerprint of the failure that it may hide: otherwise GitHub would take that one for fixed.
+ */
+function sarifResult(result: Result, { names, ruleIndexes, waivers }: Scene) {
+  const { rule, outcome, severity, account, region, type, resource, waiver, change } = result;
+  const failed = outcome === 'fail';
+  const name = fingerprint(result);
+  const suppressing = waiver === undefined ? undefined : waivers.get(waiver);
+  return {
+    ...(change === undefined ? {} : { baselineState: change === 'introduced' ? 'new' : 'unchanged' }),
+    kind: failed ? 'fail' : 'open',
+    level: failed ? levels[severity] : 'none',
+    locations: [
+      { logicalLocations: [logicalLocation(result)], physicalLocation: physicalLocation(resource?.declared) },
+    ],
+    message: { text: sarifText(messageOf(result, names)) },
+    partialFingerprints: { primaryLocationLineHash: name, 'provisoFinding/v1': name },
+    properties: { account, outcome, region, resourceType: type, severity, ...(waiver === undefined ? {} : { waiver }) },
+    ruleId: shown(rule, 200),
+    ruleIndex: ruleIndexes.get(rule) ?? -1,
+    suppressions: suppressing === undefined ? [] : [suppression(suppressing)],
+  };
+}
+
+interface Notification {
+  readonly level: 'error' | 'warning';
+  readonly message: { readonly text: string };
+}
+
+function notification(level: Notification['level'], text: string): Notification {
+  return { level, message: { text: sarifText(text) } };
+}
+
+/** What could not be seen, and what this file has no room for. */
+function notifications({ refused, snapshot }: Assessment, left: number): readonly Notification[] {
+  const calls = refused.slice(0, mostNotifications).map(({ key, account, region, outcome, permission, detail }) => {
+    const error = detail === undefined ? '' : ` (${shown(detail, 100)})`;
+    const mend = outcome === 'denied' ? `; allow ${shown(permission, 200)}` : '';
+    return notification('error', `${shown(key, 300)} in ${account} ${region}: ${outcome}${error}${mend}.`);
+  });
+  return [
+    ...(snapshot.finished ? [] : [notification('error', 'The collection ended before it had asked for everything.')]),
+    ...(left === 0
+      ? []
+      : [notification('warning', `${several(left, 'finding')} left out: the file has room for the gravest only.`)]),
+    ...calls,
+    ...(refused.length > calls.length
+      ? [notification('error', `${number(refused.length - calls.length)} more calls gave no whole answer.`)]
+      : []),
+  ];
+}
+
+/** What GitHub takes for the category of an upload: runs of other accounts must not replace this one. */
+function automationId({ accounts }: Assessment): string {
+  const [only] = accounts;
+  return accounts.length === 1 && only !== undefined ? `proviso/${only.id}/` : 'proviso/';
+}
+
+function invocation(assessment: Assessment, gate: Gate, left: number) {
+  const code = exitCode(assessment, gate);
+  return {
+    executionSuccessful: assessment.snapshot.finished,
+    exitCode: code,
+    exitCodeDescription: { 0: 'clean', 1: 'failures', 3: 'incomplete' }[code],
+    toolExecutionNotifications: notifications(assessment, left),
+  };
+}
+
+function runProperties({ policy, now, snapshot, totals, verdicts, change }: Assessment) {
+  return {
+    agesMeasuredAt: now,
+    ...(change === undefined ? {} : { fixedSinceBaseline: change.fixed, unknownSinceBaseline: change.unknown }),
+    policy: shown(policy.title, 500),
+    snapshot: snapshot.digest,
+    totals,
+    verdicts,
+  };
+}
+
+/** SARIF 2.1.0 for code scanning: failures and unknowns, the gravest first; passes are none of its alerts. */
+export const reporter: Reporter = {
+  name: 'sarif',
+  extension: '.sarif',
+  title: 'SARIF 2.1.0 for code scanning',
+  async *render(assessment, results, { gate }) {
+    const clauses = clausesByRule(assessment);
+    const rules = visibleJson(assessment.rules.map((rule) => sarifRule(rule, clauses.get(rule.id) ?? [])));
+    const scene: Scene = {
+      names: accountNames(assessment),
+      ruleIndexes: new Map(assessment.rules.map(({ id }, index) => [id, index])),
+      waivers: new Map(assessment.waivers.map((waiver) => [waiver.id, waiver])),
+    };
+    const gravest = keepGravest<string>({ items: mostResults, size: mostBytes - Buffer.byteLength(rules) });
+    let findings = 0;
+    for await (const batch of results) {
+      for (const result of batch) {
+        if (result.outcome === 'pass' || result.outcome === 'not-applicable') continue;
+        const line = visibleJson(sarifResult(result, scene));
+        findings += 1;
+        gravest.add(line, rankOf(result), Buffer.byteLength(line) + 2);
+      }
+    }
+    const kept = [...gravest.kept()];
+    const { name, version } = assessment.tool;
+    yield `{\n"$schema":${visibleJson(schema)},\n"runs":[{\n`;
+    yield `"automationDetails":${visibleJson({ id: automationId(assessment) })},\n"columnKind":"utf16CodeUnits",\n`;
+    yield `"invocations":[${visibleJson(invocation(assessment, gate, findings - kept.length))}],\n"language":"en-GB",\n`;
+    yield `"properties":${visibleJson(runProperties(assessment))},\n"results":[`;
+    for (const [index, line] of kept.entries()) yield `${index === 0 ? '\n' : ',\n'}${line}`;
+    yield `\n],\n"tool":{"driver":{"name":${visibleJson(name)},"rules":${rules},"semanticVersion":${visibleJson(version)}}}\n`;
+    yield '}],\n"version":"2.1.0"\n}\n';
+  },
+};

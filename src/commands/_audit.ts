@@ -120,7 +120,7 @@ function refuseIdle(options: Options): void {
 /** Without an earlier run everything would be new. */
 function refuseWithoutBaseline({ only, baseline }: Options): void {
   if (only === undefined || baseline !== undefined) return;
-  throw new ProvisoError('usage', `--only ${only} needs an earlier run to compare with`, {
+  throw new ProvisoError('usage', '--only new needs an earlier run to compare with', {
     hint: 'Name its folder with --baseline.',
   });
 }

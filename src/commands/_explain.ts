@@ -1,7 +1,7 @@
-import { permissionOf } from '../aws/permission.ts';
-import { groupOf } from '../model/resource.ts';
-import type { Call, ResourceType } from '../model/resource-type.ts';
+import { permissionsOfRules } from '../access/needed-permissions.ts';
+import type { RuleFacts } from '../finding/tally.ts';
 import { byCodeUnit } from '../model/value.ts';
+import { waiverRules } from '../policy/waiver-results.ts';
 import type { Catalogue, Rule } from '../rule/rule.ts';
 import { sentence } from '../rule/sentence.ts';
 import { loadCatalogue } from './_catalogue.ts';
@@ -10,39 +10,6 @@ import { explainFinding } from './_explain-finding.ts';
 import { shipped } from './_package.ts';
 import { loadRules, noSuchRule } from './_rules.ts';
 import { section } from './_section.ts';
-
-/** The calls that give what a rule reads of a type: its listing, that of its parents, and its groups. */
-function callsFor(type: ResourceType, paths: Iterable<string>, catalogue: Catalogue): readonly Call[] {
-  const calls: Call[] = [];
-  for (let at: ResourceType | undefined = type; at !== undefined; at = parentOf(at, catalogue)) {
-    calls.push(at.listing.call);
-    if (at.listing.region?.otherwise !== undefined) calls.push(at.listing.region.otherwise.call);
-  }
-  const groups = new Set([...paths].map((path) => groupOf(type, path)));
-  for (const name of groups) {
-    const group = type.groups?.[name];
-    if (group === undefined) continue;
-    if (group.shared?.before !== undefined) calls.push(group.shared.before.call);
-    calls.push(group.call);
-  }
-  return calls;
-}
-
-function parentOf(type: ResourceType, catalogue: Catalogue): ResourceType | undefined {
-  return type.listing.parent === undefined ? undefined : catalogue.types.get(type.listing.parent);
-}
-
-/** The IAM actions that a rule needs, each with the call that it allows. */
-export function permissionsFor(rule: Rule, catalogue: Catalogue): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const [name, paths] of rule.reads) {
-    const type = catalogue.types.get(name);
-    if (type === undefined) continue;
-    for (const call of callsFor(type, paths, catalogue))
-      found.set(permissionOf(call), `${call.service}:${call.operation}`);
-  }
-  return new Map([...found].sort(([a], [b]) => byCodeUnit(a, b)));
-}
 
 function ruleText(rule: Rule, catalogue: Catalogue, { colours }: Io): string {
   const reads = [...rule.reads].sort(([a], [b]) => byCodeUnit(a, b));
@@ -68,7 +35,7 @@ function ruleText(rule: Rule, catalogue: Catalogue, { colours }: Io): string {
     ),
     section(
       'Permissions that it needs',
-      [...permissionsFor(rule, catalogue)].map(([permission, call]) => `${permission} (${call})`),
+      permissionsOfRules([rule], catalogue.types).map(({ action, calls }) => `${action} (${calls.join(', ')})`),
     ),
     section(
       'Cases',
@@ -77,9 +44,19 @@ function ruleText(rule: Rule, catalogue: Catalogue, { colours }: Io): string {
   ].join('');
 }
 
+/** A rule that no file holds, since it is about the policy's own waivers. */
+async function explainWaiverRule({ id, severity, type, title, why, fix }: RuleFacts, io: Io): Promise<number> {
+  const fixes = Object.entries(fix).map(([means, how]) => `${means}: ${how}`);
+  const head = `${io.colours.bold(id)} · ${severity} · ${type}\n${title}\n\n${why}\n`;
+  await io.write(head + section('How to mend it', fixes));
+  return 0;
+}
+
 /** Explains a rule by its id, or a finding by its fingerprint. */
-export async function explain(id: string, run: string | undefined, options: Options, io: Io): Promise<number> {
-  if (id.startsWith('f_')) return explainFinding(id, run, options, io);
+export async function explain(id: string, options: Options, io: Io): Promise<number> {
+  if (id.startsWith('f_')) return explainFinding(id, options, io);
+  const own = waiverRules.find((facts) => facts.id === id);
+  if (own !== undefined) return explainWaiverRule(own, io);
   const rules = await loadRules([shipped('rules'), ...texts(options.rules)], io.cwd);
   const rule = rules.find((one) => one.id === id);
   if (rule === undefined) {

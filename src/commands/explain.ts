@@ -1,4 +1,4 @@
-import { type Command, text } from './_command.ts';
+import type { Command } from './_command.ts';
 
 export const command: Command = {
   name: 'explain',
@@ -15,6 +15,6 @@ export const command: Command = {
   ],
   async run(args, options, io) {
     const { explain } = await import('./_explain.ts');
-    return explain(args[0] ?? '', text(options.run), options, io);
+    return explain(args[0] ?? '', options, io);
   },
 };

@@ -7,6 +7,7 @@ import { scanModule } from './scan-module.mjs';
 const everythingBelow = [
   'commands',
   'fleet',
+  'access',
   'evidence',
   'assess',
   'rule',
@@ -14,7 +15,7 @@ const everythingBelow = [
   'finding',
   'operators',
   'resources',
-].concat(['sources', 'delivery', 'reporters', 'simulator', 'aws', 'model']);
+].concat(['sources', 'delivery', 'reporters', 'page', 'simulator', 'aws', 'model']);
 
 /** Left may import right. Everyone may import `errors`. */
 export const mayImport = {
@@ -22,6 +23,7 @@ export const mayImport = {
   index: everythingBelow.filter((layer) => layer !== 'commands'),
   commands: everythingBelow.filter((layer) => layer !== 'commands'),
   fleet: ['sources', 'aws', 'assess', 'finding', 'model'],
+  access: ['aws', 'model'],
   evidence: ['assess', 'finding', 'aws', 'model'],
   assess: ['policy', 'rule', 'finding', 'model'],
   rule: ['operators', 'model'],
@@ -31,7 +33,8 @@ export const mayImport = {
   resources: ['model'],
   sources: ['resources', 'aws', 'model'],
   delivery: ['finding', 'aws', 'model'],
-  reporters: ['finding', 'model'],
+  reporters: ['page', 'finding', 'model'],
+  page: ['finding', 'model'],
   simulator: ['resources', 'model'],
   aws: ['model'],
   model: [],

@@ -1,0 +1,182 @@
+import { exitCode, type Gate } from '../finding/exit.ts';
+import { figure } from '../finding/figure.ts';
+import {
+  type Assessment,
+  type ClauseSummary,
+  type ClauseVerdict,
+  clauseVerdicts,
+  type RuleSummary,
+  type Severity,
+  severities,
+} from '../finding/finding.ts';
+import { addressOf } from '../page/filter.ts';
+import { nobody, number, several, severityBadge, short, verdictLabels } from '../page/label.ts';
+import { type Content, h, linkTo, type Markup } from '../page/markup.ts';
+import { lackedPermissions, notices, unseen } from './_html-limits.ts';
+
+/** So many lines of each of the three answers; the rest is one link away. */
+const most = 6;
+
+/** The verdicts' shares as a bar. It says nothing that the words below it do not say. */
+function bar({ verdicts }: Assessment): Markup {
+  const total = clauseVerdicts.reduce((sum, verdict) => sum + verdicts[verdict], 0);
+  let x = 0;
+  const parts = clauseVerdicts.flatMap((verdict) => {
+    const width = total === 0 ? 0 : (verdicts[verdict] / total) * 1000;
+    if (width === 0) return [];
+    const rect = h('rect', {
+      class: `share ${verdict}`,
+      x: x.toFixed(2),
+      y: '0',
+      width: Math.max(2, width - 3).toFixed(2),
+      height: '20',
+    });
+    x += width;
+    return [rect];
+  });
+  const attributes = { class: 'bar', viewBox: '0 0 1000 20', preserveAspectRatio: 'none', role: 'img' };
+  return h('svg', { ...attributes, 'aria-label': figure(verdicts) }, parts);
+}
+
+function legend({ verdicts }: Assessment): Markup {
+  const items = clauseVerdicts
+    .filter((verdict) => verdict !== 'holds-with-exceptions' || verdicts[verdict] > 0)
+    .map((verdict: ClauseVerdict) => {
+      const { mark, words, tone } = verdictLabels[verdict];
+      const count = h('span', { class: `count ${tone}` }, number(verdicts[verdict]));
+      const label = h('span', {}, h('span', { class: tone, 'aria-hidden': 'true' }, `${mark} `), words);
+      return h('li', {}, h('a', { href: addressOf('clauses', { verdict }) }, count, label));
+    });
+  return h('ul', { class: 'legend' }, items);
+}
+
+function more(count: number, href: string, noun: string): Markup | undefined {
+  return count > most ? h('p', { class: 'more' }, h('a', { href }, `All ${several(count, noun)}`)) : undefined;
+}
+
+/** The gravest rule that breaks a clause. */
+function gravest(clause: ClauseSummary, rules: ReadonlyMap<string, RuleSummary>): Severity {
+  const failed = clause.rules.flatMap((id) => rules.get(id) ?? []).filter((rule) => rule.outcomes.fail > rule.waived);
+  return severities.find((severity) => failed.some((rule) => rule.severity === severity)) ?? 'info';
+}
+
+function brokenPromises({ clauses, rules }: Assessment): Markup {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const broken = clauses
+    .filter(({ verdict }) => verdict === 'broken')
+    .map((clause) => ({ clause, severity: gravest(clause, byId) }));
+  broken.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const items = broken
+    .slice(0, most)
+    .map(({ clause: { id, claim, owner }, severity }) =>
+      h(
+        'li',
+        {},
+        linkTo(`clause-${id}`, {}, short(claim, 200)),
+        h(
+          'span',
+          { class: 'under' },
+          severityBadge(severity),
+          ` ${short(id, 40)} · ${owner === undefined ? nobody : short(owner, 40)}`,
+        ),
+      ),
+    );
+  return answer('Which promises are broken', 'None that was judged.', items, [
+    more(broken.length, addressOf('clauses', { verdict: 'broken' }), 'broken promise'),
+  ]);
+}
+
+interface Owed {
+  readonly owner: string;
+  broken: number;
+  unproven: number;
+}
+
+function owners({ clauses }: Assessment): readonly Owed[] {
+  const found = new Map<string, Owed>();
+  for (const { owner = nobody, verdict } of clauses) {
+    if (verdict !== 'broken' && verdict !== 'unproven') continue;
+    const owed = found.get(owner) ?? { owner, broken: 0, unproven: 0 };
+    owed[verdict] += 1;
+    found.set(owner, owed);
+  }
+  return [...found.values()].sort((a, b) => b.broken - a.broken || b.unproven - a.unproven);
+}
+
+function whose(assessment: Assessment): Markup {
+  const all = owners(assessment);
+  const items = all.slice(0, most).map(({ owner, broken, unproven }) => {
+    const counts = [
+      ...(broken > 0 ? [`${number(broken)} broken`] : []),
+      ...(unproven > 0 ? [`${number(unproven)} unproven`] : []),
+    ];
+    const link = h('a', { href: addressOf('clauses', { owner }) }, short(owner, 60));
+    return h('li', {}, link, h('span', { class: 'under' }, counts.join(' · ')));
+  });
+  return answer('Whose they are', 'Nobody has to answer for anything.', items, [more(all.length, '#clauses', 'owner')]);
+}
+
+function notChecked(assessment: Assessment): Markup {
+  const permissions = lackedPermissions(assessment).map(({ permission, calls, accounts }) =>
+    h(
+      'li',
+      {},
+      h('code', {}, short(permission, 100)),
+      h('span', { class: 'under' }, `would allow ${several(calls, 'denied call')} in ${several(accounts, 'account')}`),
+    ),
+  );
+  const items = [...permissions, ...unseen(assessment).map((line) => h('li', {}, line))];
+  return answer('What could not be checked', 'Everything that was asked for was seen.', items.slice(0, most), [
+    items.length === 0 ? undefined : h('p', { class: 'more' }, h('a', { href: '#not-seen' }, 'All that was not seen')),
+  ]);
+}
+
+function answer(question: string, none: string, items: readonly Markup[], after: Content): Markup {
+  const content = items.length === 0 ? h('p', { class: 'note' }, none) : h('ul', { class: 'plain' }, items);
+  return h('section', {}, h('h2', {}, question), content, after);
+}
+
+const endings = { 0: 'clean', 1: 'failures', 3: 'incomplete' };
+
+/** Whether the run was red, in the words of the terminal. */
+export function gateWords(assessment: Assessment, gate: Gate): string {
+  const code = exitCode(assessment, gate);
+  const unknowns = gate.onUnknown === 'warn' ? ', unknowns only warn' : '';
+  const only = gate.only === 'new' ? ', new ones alone' : '';
+  return `exit code ${code} (${endings[code]}), as failures gate from ${gate.failOn}${only}${unknowns}`;
+}
+
+function changeLine({ change }: Assessment): Markup | undefined {
+  if (change === undefined) return undefined;
+  const counts = [
+    `${number(change.introduced)} introduced`,
+    `${number(change.existing)} still there`,
+    `${number(change.fixed)} fixed`,
+    ...(change.unknown > 0 ? [`${number(change.unknown)} that cannot be judged now`] : []),
+  ];
+  return h('p', { class: 'note' }, `Failures since ${change.baseline.now}: `, linkTo('change', {}, counts.join(', ')));
+}
+
+/** What one sees first: the figure, what limits it, and the three questions of everybody who opens a report. */
+export function overview(assessment: Assessment, gate: Gate): Markup {
+  const { verdicts } = assessment;
+  const sentence = figure(verdicts);
+  const limits = notices(assessment);
+  return h(
+    'section',
+    { id: 'summary', 'aria-labelledby': 'figure' },
+    h('h2', { id: 'figure', class: 'figure' }, `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`),
+    bar(assessment),
+    legend(assessment),
+    limits.length === 0
+      ? undefined
+      : h(
+          'ul',
+          { class: 'notices', 'aria-label': 'Limits of this report' },
+          limits.map(([name, text]) => h('li', {}, h('strong', {}, name), ` ${text}`)),
+        ),
+    changeLine(assessment),
+    h('div', { class: 'answers' }, brokenPromises(assessment), whose(assessment), notChecked(assessment)),
+    h('p', { class: 'note' }, `The run ended with ${gateWords(assessment, gate)}.`),
+  );
+}

@@ -105,7 +105,9 @@ async function groupShape(name, group, where) {
 async function typeShape(type, shapes) {
   const { listing } = type;
   const where = type.type;
-  const shape = structuredClone(at(await outputShape(listing.call, where), listing.items, where));
+  const listed = at(await outputShape(listing.call, where), listing.items, where);
+  // What is listed by name alone becomes an object when it is kept.
+  const shape = listed.fields === undefined ? { fields: {} } : structuredClone(listed);
   for (const [member, from] of Object.entries(listing.inherit ?? {})) {
     const parent = listing.parent === undefined ? undefined : await shapes(listing.parent);
     put(shape, member, from.startsWith('@') ? 'string' : at(parent, from, where), where);

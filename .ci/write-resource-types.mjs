@@ -36,8 +36,10 @@ function* fieldsOf(shape, path = '') {
 }
 
 function relationsOf({ relations = {} }) {
-  return Object.entries(relations).map(
-    ([name, { to, from, match }]) => `\`${name}\` leads to the \`${to}\` whose \`${match}\` is its \`${from}\`.`,
+  return Object.entries(relations).map(([name, { to, from, match }]) =>
+    match === '@region'
+      ? `\`${name}\` leads to every \`${to}\` in the region of that \`${from}\`.`
+      : `\`${name}\` leads to the \`${to}\` whose \`${match}\` is its \`${from}\`.`,
   );
 }
 

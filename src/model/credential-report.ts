@@ -9,6 +9,9 @@ const booleans = new Set([
   'cert_2_active',
 ]);
 
+/** In these columns the report's words for "never" are answers, which differ from a time that is not known. */
+const lastUses = new Set(['password_last_used', 'access_key_1_last_used_date', 'access_key_2_last_used_date']);
+
 /** A report of five thousand users, the most that an account can have, has about two megabytes. */
 const longestReport = 50_000_000;
 
@@ -35,6 +38,16 @@ export function findCredentials(answer: Json, user: JsonObject): JsonObject {
   // A row with another time of creation is that of an earlier user of the same name.
   const isTheirs = row !== undefined && sameSecond(row.user_creation_time, user.CreateDate);
   return isTheirs ? row : { InReport: false, GeneratedTime: report.made };
+}
+
+/** Finds the row of the root user, who has an ARN and no time of creation of their own. @param root its `AccountId` */
+export function findRootCredentials(answer: Json, root: JsonObject): JsonObject {
+  if (!isObject(answer)) throw new Error('the answer is not an object');
+  const report = parsed.get(answer) ?? readReport(answer);
+  parsed.set(answer, report);
+  const own = `iam::${String(root.AccountId)}:root`;
+  const row = [...report.rows].find(([arn]) => arn.split(':').slice(2).join(':') === own)?.[1];
+  return row ?? { InReport: false, GeneratedTime: report.made };
 }
 
 function readReport(answer: JsonObject): Report {
@@ -74,7 +87,8 @@ function cellsOf(line: string): string[] {
 
 /**
  * `N/A` says that there is no such thing (no password, no key), which is an absence. The other words say that IAM does
- * not know or does not tell, which must never become a `false`.
+ * not know or does not tell, which must never become a `false`. For when something was last used, `N/A` and
+ * `no_information` mean that it never was, as far back as IAM remembers: they are kept, and told from a lost column.
  */
 function decode(column: string, cell: string): Json | undefined {
   if (booleans.has(column)) {
@@ -82,6 +96,7 @@ function decode(column: string, cell: string): Json | undefined {
     if (word === 'true' || word === 'false') return word === 'true';
     return unknown('not-collected', `the credential report says '${cell.slice(0, 40)}' for ${column}`);
   }
+  if (lastUses.has(column) && (cell === 'N/A' || cell === 'no_information')) return cell;
   if (cell === 'N/A') return undefined;
   if (cell === 'no_information' || cell === 'not_supported') {
     return unknown('not-collected', `the credential report says '${cell}' for ${column}`);

@@ -131,6 +131,7 @@ function lookUp(regions: readonly Region[], match: string, keys: readonly string
 function related(account: Account, resource: Resource, type: ResourceType, relation: Relation): Related {
   const { keys, gap } = keysAt(resource, type, relation.from);
   if (keys.length === 0) return { resources: noResources, incomplete: gap };
+  if (relation.match === '@region') return lyingIn(account, resource, relation, keys, gap);
   const everywhere = relation.within === 'account' || resource.region === 'global';
   const { regions, incomplete } = reach(
     account,
@@ -144,6 +145,19 @@ function related(account: Account, resource: Resource, type: ResourceType, relat
   const whole = isId && lacking === undefined && regions.length === 1 && !everywhere;
   const rest = incomplete ?? undecided ?? (isId && lacking !== undefined ? unlisted(relation.to, lacking) : undefined);
   return { resources, incomplete: gap ?? (whole ? undefined : rest) };
+}
+
+/** Everything of a type that lies in the regions that a resource names. */
+function lyingIn(
+  account: Account,
+  resource: Resource,
+  relation: Relation,
+  regions: readonly string[],
+  gap: Unknown | undefined,
+): Related {
+  const reaches = regions.map((region) => reach(account, relation.to, resource.account, region));
+  const resources = reaches.flatMap((one) => one.regions.flatMap((region) => region.resources));
+  return { resources, incomplete: gap ?? reaches.find((one) => one.incomplete !== undefined)?.incomplete };
 }
 
 /** An id that is referred to names something, be it of another account or newer than the list. */

@@ -66,7 +66,7 @@ export interface Relation {
   readonly to: string;
   /** Path in this type; `[]` where it passes a list. */
   readonly from: string;
-  /** Path in the target type. */
+  /** Path in the target type; `@region` where `from` names the region in which the targets lie. */
   readonly match: string;
   /** `account` when the target may lie in another region of the account. */
   readonly within?: 'region' | 'account';

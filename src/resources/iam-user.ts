@@ -1,7 +1,8 @@
 import { findCredentials } from '../model/credential-report.ts';
 import { withDocument } from '../model/decode-document.ts';
-import type { ResourceType, Shape } from '../model/resource-type.ts';
+import type { ResourceType } from '../model/resource-type.ts';
 import { isObject, type Json } from '../model/value.ts';
+import { credentialReportAlways, credentialReportShape } from './_credential-report.ts';
 
 function decodePolicies(user: Json): Json {
   if (!isObject(user)) throw new Error('a user is not an object');
@@ -9,36 +10,6 @@ function decodePolicies(user: Json): Json {
   if (!Array.isArray(policies)) return user;
   return { ...user, UserPolicyList: policies.map((policy) => withDocument(policy, 'PolicyDocument')) };
 }
-
-/** The columns of IAM's credential report, the time of the report itself, and whether the user is in it. */
-const credentials: Shape = {
-  fields: {
-    InReport: 'boolean',
-    GeneratedTime: 'timestamp',
-    user: 'string',
-    arn: 'string',
-    user_creation_time: 'timestamp',
-    password_enabled: 'boolean',
-    password_last_used: 'timestamp',
-    password_last_changed: 'timestamp',
-    password_next_rotation: 'timestamp',
-    mfa_active: 'boolean',
-    access_key_1_active: 'boolean',
-    access_key_1_last_rotated: 'timestamp',
-    access_key_1_last_used_date: 'timestamp',
-    access_key_1_last_used_region: 'string',
-    access_key_1_last_used_service: 'string',
-    access_key_2_active: 'boolean',
-    access_key_2_last_rotated: 'timestamp',
-    access_key_2_last_used_date: 'timestamp',
-    access_key_2_last_used_region: 'string',
-    access_key_2_last_used_service: 'string',
-    cert_1_active: 'boolean',
-    cert_1_last_rotated: 'timestamp',
-    cert_2_active: 'boolean',
-    cert_2_last_rotated: 'timestamp',
-  },
-};
 
 export const resourceType: ResourceType = {
   type: 'AWS::IAM::User',
@@ -58,19 +29,15 @@ export const resourceType: ResourceType = {
     'AttachedManagedPolicies',
     'UserPolicyList[].PolicyName',
     'UserPolicyList[].PolicyDocument',
-    'CredentialReport',
-    ...['InReport', 'GeneratedTime', 'user', 'arn', 'user_creation_time', 'password_enabled', 'mfa_active'].map(
-      (column) => `CredentialReport.${column}`,
-    ),
-    ...['access_key_1_active', 'access_key_2_active', 'cert_1_active', 'cert_2_active'].map(
-      (column) => `CredentialReport.${column}`,
-    ),
+    ...credentialReportAlways,
     'LoginProfile.UserName',
     'LoginProfile.CreateDate',
     'MFADevices',
     'MFADevices[].UserName',
     'MFADevices[].SerialNumber',
     'MFADevices[].EnableDate',
+    'AccessKeys',
+    ...['UserName', 'AccessKeyId', 'Status', 'CreateDate'].map((member) => `AccessKeys[].${member}`),
   ],
   derived: { 'UserPolicyList[].PolicyDocument': 'policy' },
   listing: {
@@ -87,7 +54,7 @@ export const resourceType: ResourceType = {
     CredentialReport: {
       call: { service: 'iam', operation: 'GetCredentialReport' },
       value: '',
-      shape: credentials,
+      shape: credentialReportShape,
       shared: {
         before: {
           call: { service: 'iam', operation: 'GenerateCredentialReport' },
@@ -113,6 +80,15 @@ export const resourceType: ResourceType = {
         pageSize: 1000,
       },
       value: 'MFADevices[]',
+    },
+    AccessKeys: {
+      call: {
+        service: 'iam',
+        operation: 'ListAccessKeys',
+        input: { UserName: { from: 'UserName' } },
+        pageSize: 1000,
+      },
+      value: 'AccessKeyMetadata[]',
     },
   },
 };

@@ -112,6 +112,8 @@ function join(
   const keys = valuesAt(resource, type, relation.from);
   if (keys.values.length === 0) return { resources: [], incomplete: keys.unknown };
   let incomplete = keys.unknown ?? others.incomplete;
+  if (relation.match === '@region')
+    return { resources: others.resources.filter((other) => keys.values.includes(other.region)), incomplete };
   const wanted = new Set(keys.values);
   const lacking = new Set(relation.match === target.id ? keys.values : []);
   const resources: Resource[] = [];

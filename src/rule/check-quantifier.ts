@@ -149,7 +149,7 @@ function checkFollow(checking: Checking, node: YamlScalar, name: string, spot: S
     if (target === undefined)
       return fault(checking, node.at, `relation '${segment}' leads to ${relation.to}, which is not known`);
     addRead(checking.reads, type, relation.from);
-    addRead(checking.reads, target, relation.match);
+    addRead(checking.reads, target, relation.match === '@region' ? undefined : relation.match);
     relations.push(relation);
     holders.push(type);
     type = target;

@@ -56,7 +56,7 @@ function touchChain(drafts: Drafts, relations: readonly Relation[], rule: Rule):
   for (const relation of relations) {
     if (passed !== undefined) keep(passed, new Set([rootOf(relation.from)]));
     passed = touch(drafts, relation.to, rule);
-    passed?.matches.add(relation.match);
+    if (relation.match !== '@region') passed?.matches.add(relation.match);
   }
 }
 

@@ -5,7 +5,7 @@ import { valuesAt } from '../model/relate.ts';
 import { resolveInput } from '../model/resolve-input.ts';
 import type { Gap, Resource } from '../model/resource.ts';
 import type { Call, Group, ResourceType } from '../model/resource-type.ts';
-import { byCodeUnit, isUnknown, type Json, unknown } from '../model/value.ts';
+import { byCodeUnit, isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
 
 /** Adds property groups to a resource: what each call answered, or the gap that it left. Never throws for a failed call. */
 export type Hydrate = (type: ResourceType, resource: Resource, groups: readonly string[]) => Promise<Resource>;
@@ -32,8 +32,8 @@ export function hydrateWith(aws: Aws): Hydrate {
   };
 
   /** Asked once, so that what is read out of the answer is read once, too. */
-  function askShared(type: ResourceType, name: string, group: Group, resource: Resource): Promise<SharedAnswer> {
-    const key = `${resource.account}/${resource.region}/${type.type}/${name}`;
+  function askShared(group: Group, resource: Resource): Promise<SharedAnswer> {
+    const key = `${resource.account}/${resource.region}/${callKey(group.call, literalInput(group.call))}`;
     const found = answers.get(key) ?? prepareAndAsk(aws, group, resource);
     answers.set(key, found);
     return found;
@@ -44,7 +44,7 @@ export function hydrateWith(aws: Aws): Hydrate {
     if (group === undefined) throw new Error(`${type.type} has no property group '${name}'`);
     if (group.forEach !== undefined) return await collectEach(askOnce, type, group, group.forEach, resource);
     if (group.shared === undefined) return await collectOwn(ask, group, resource, undefined);
-    return pick(group, resource, await askShared(type, name, group, resource), type.noun);
+    return pick(group, resource, await askShared(group, resource), type.noun);
   }
 
   return async (type, resource, groups) => {
@@ -56,6 +56,11 @@ export function hydrateWith(aws: Aws): Hydrate {
       names.map((name, index) => [name, outcomes[index]]),
     );
   };
+}
+
+/** What serves many resources is asked for in the same words for all of them, whatever their types. */
+function literalInput({ input = {} }: Call): JsonObject {
+  return input as JsonObject;
 }
 
 function merge(resource: Resource, outcomes: readonly (readonly [string, Outcome | undefined])[]): Resource {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findCredentials } from '../../src/model/credential-report.ts';
+import { findCredentials, findRootCredentials } from '../../src/model/credential-report.ts';
 import { isUnknown, type JsonObject } from '../../src/model/value.ts';
 
 const arn = (name: string) => `arn:aws:iam::111122223333:user/${name}`;
@@ -34,7 +34,7 @@ test('a row becomes a value for each column, with the time of the report', () =>
   });
   const lee = findCredentials(report, user('lee'));
   expect(lee).toMatchObject({ password_enabled: false, mfa_active: false, access_key_1_active: true });
-  expect(lee.password_last_used).toBeUndefined();
+  expect(lee.password_last_changed).toBeUndefined();
 });
 
 test('a name with a comma stands between quotation marks', () => {
@@ -58,14 +58,37 @@ test.each(['N/A', 'no_information', 'not_supported', '', 'yes', '0', 'true '])(
   },
 );
 
+test.each(['no_information', 'N/A'])("a credential whose last use is '%s' says so", (word) => {
+  const found = findCredentials(answer([line('dana', `true,${word},N/A,N/A,true,false,`)]), user('dana'));
+  expect(found.password_last_used).toBe(word);
+});
+
 test('a time that IAM does not tell is not an absent one', () => {
   const found = findCredentials(
-    answer([line('dana', 'true,no_information,N/A,not_supported,true,false,')]),
+    answer([line('dana', 'true,not_supported,N/A,not_supported,true,false,')]),
     user('dana'),
   );
   expect(isUnknown(found.password_last_used)).toBe(true);
   expect(found.password_last_changed).toBeUndefined();
   expect(isUnknown(found.password_next_rotation)).toBe(true);
+});
+
+const root =
+  '<root_account>,arn:aws:iam::111122223333:root,2021-11-02T10:00:00+00:00,not_supported,N/A,N/A,N/A,true,true,';
+
+test('the root user is found by the account, and nobody is taken for them', () => {
+  const impostor = line('root', 'true,N/A,N/A,N/A,false,false,').replace('user/root', 'user/x:iam::111122223333:root');
+  const report = answer([line('dana', 'true,N/A,N/A,N/A,true,false,'), root]);
+  const found = findRootCredentials(report, { AccountId: '111122223333' });
+  expect(found).toMatchObject({ InReport: true, user: '<root_account>', access_key_1_active: true });
+  expect(isUnknown(found.password_enabled)).toBe(true);
+  for (const [lines, AccountId] of [
+    [[root], '444455556666'],
+    [[line('dana', 'true,N/A,N/A,N/A,true,false,')], '111122223333'],
+    [[impostor], '111122223333'],
+  ] as const)
+    expect(findRootCredentials(answer(lines), { AccountId })).toEqual({ InReport: false, GeneratedTime: made });
+  expect(() => findRootCredentials('text', { AccountId: '111122223333' })).toThrow('not an object');
 });
 
 test.each([

@@ -185,6 +185,28 @@ describe('related resources', () => {
   });
 });
 
+describe('what lies in a region that a resource names', () => {
+  const region = (name: Json) => ({ ...judged('AWS::Account::Region', { RegionName: name }, 'global') });
+  const here = { to: group, from: 'RegionName', match: '@region' };
+  const type = { ...({} as ResourceType), type: 'AWS::Account::Region', always: ['RegionName'] };
+  const lying = async (snapshot: Snapshot, name: Json) => (await graphOf(snapshot)).related(region(name), type, here);
+
+  it('is all of that region, and nothing else', async () => {
+    const snapshot = acmeSnapshot([groups('us-east-1', [sg('c')]), groups('eu-west-1', [sg('a'), sg('b')])]);
+    const found = await lying(snapshot, 'eu-west-1');
+    expect([ids(found.resources), found.incomplete]).toEqual([['a', 'b'], undefined]);
+  });
+
+  it('is not known where nobody looked, or the list was cut, whatever is known of other regions', async () => {
+    const cut = { complete: false, reason: 'denied' as const };
+    const snapshot = acmeSnapshot([groups('eu-west-1', [sg('a')]), groups('us-east-1', [sg('c')], cut)]);
+    expect((await lying(snapshot, 'eu-west-1')).incomplete).toBeUndefined();
+    expect((await lying(snapshot, 'us-east-1')).incomplete).toMatchObject({ $unknown: 'denied' });
+    expect((await lying(snapshot, 'ap-south-1')).incomplete).toMatchObject({ $unknown: 'not-collected' });
+    expect((await lying(snapshot, unknown('failed'))).incomplete).toMatchObject({ $unknown: 'failed' });
+  });
+});
+
 describe('what is kept of a target', () => {
   it('are the properties that rules read, whole, and where they came from', async () => {
     const snapshot = acmeSnapshot([groups('eu-west-1', [sg('a')])]);

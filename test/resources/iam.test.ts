@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { resourceType as passwords } from '../../src/resources/iam-account-password-policy.ts';
 import { resourceType as policy } from '../../src/resources/iam-managed-policy.ts';
+import { resourceType as root } from '../../src/resources/iam-root-user.ts';
 import { resourceType as user } from '../../src/resources/iam-user.ts';
 
 const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
@@ -41,4 +43,12 @@ test('the inline policies of a user are decoded', () => {
 
 test.each([policy, user])('what is no object is no %o', (type) => {
   expect(() => type.listing.keep?.('text')).toThrow('is not an object');
+});
+
+test.each([
+  ['a summary', root],
+  ['a policy', passwords],
+])('an answer without %s is broken, and says nothing', (_, type) => {
+  for (const answer of [{}, { SummaryMap: null, PasswordPolicy: null }, { SummaryMap: [], PasswordPolicy: 8 }, 'text'])
+    expect(() => type.listing.keep?.(answer)).toThrow('the answer lacks');
 });

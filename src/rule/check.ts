@@ -22,7 +22,7 @@ import {
 import { messageParameter, messagePlaces, parseMessage } from './message.ts';
 import { addRead } from './reads.ts';
 import { type Case, type Catalogue, type Condition, type Rule, severities } from './rule.ts';
-import { follow, isLost, type Spot } from './spot.ts';
+import { follow, isLost, type Lost, type Spot } from './spot.ts';
 
 const outcomes = ['pass', 'fail', 'unknown', 'not-applicable'] as const;
 
@@ -245,10 +245,16 @@ function checkMessage(checking: Checking, entry: YamlEntry | undefined, root: Sp
       continue;
     }
     const target = follow(root, name, true);
-    if (isLost(target)) faultPath(checking, node, start, target);
+    if (isLost(target)) faultPath(checking, node, start, meantParameter(name, target));
     else if (root.type !== undefined) addRead(checking.reads, root.type, target.path);
   }
   return template;
+}
+
+/** `{parm.maxAge}` */
+function meantParameter(name: string, lost: Lost): Lost {
+  const isMeant = lost.first && name.includes('.') && nearest(name.split('.', 1)[0] ?? '', ['param']) !== undefined;
+  return isMeant ? { ...lost, hint: "did you mean 'param'?" } : lost;
 }
 
 /** A rule that nothing can pass, nothing can break or nothing can leave open does not exist: each needs its case. */

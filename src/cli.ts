@@ -3,6 +3,7 @@ import { createColors } from 'picocolors';
 import type { Command, Io, Option, Options } from './commands/_command.ts';
 import { loadCommands } from './commands/index.ts';
 import { type ErrorCode, ProvisoError, ProvisoErrors } from './errors.ts';
+import { inert } from './finding/plain-text.ts';
 import { tool } from './model/tool.ts';
 
 const exitCodes: Readonly<Record<ErrorCode, number>> = {
@@ -30,6 +31,11 @@ Exit codes:
 
 function isOn(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0';
+}
+
+/** What was typed, or is the name of a file, is no command to a build log either. */
+function inertLines(text: string): string {
+  return text.split('\n').map(inert).join('\n');
 }
 
 function wantsColour(options: Options): boolean {
@@ -91,7 +97,7 @@ function makeIo(options: Options, signal: AbortSignal): Io {
     },
     note: (text) => {
       wipe();
-      if (!quiet) process.stderr.write(`${text}\n`);
+      if (!quiet) process.stderr.write(`${inertLines(text)}\n`);
     },
     progress: (text) => {
       if (!live) {
@@ -167,6 +173,7 @@ function makeProgram(commands: readonly Command[], finish: (code: number) => voi
     .helpCommand(false)
     .showHelpAfterError('  See `proviso --help`.')
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(inertLines(text)) })
     .addHelpText('after', afterHelp);
   const parents = new Map<string, Program>();
   for (const command of commands) {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { ProvisoError } from '../errors.ts';
+import { inert } from '../finding/plain-text.ts';
 import type { Colours } from '../finding/reporter.ts';
 import { frame } from '../rule/frame.ts';
 
@@ -35,5 +36,6 @@ export async function printErrors(errors: readonly ProvisoError[], cwd: string, 
     blocks.push(lines.join('\n'));
   }
   const count = errors.length > 1 ? `\n${errors.length} errors\n` : '';
-  return `${blocks.join('\n\n')}\n${count}`;
+  const lines = `${blocks.join('\n\n')}\n${count}`.split('\n');
+  return lines.map(inert).join('\n');
 }

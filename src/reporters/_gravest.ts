@@ -25,6 +25,8 @@ export function rankOf({ outcome, severity, waiver, change }: Result): number {
 
 /** The gravest of a stream, in order, with a bound on their number and size. */
 export interface Gravest<T> {
+  /** False when an item of this rank would be dropped at once, so that it need not even be made. */
+  takes(rank: number): boolean;
   /** @param size of the item, in the unit of the limit */
   add(item: T, rank: number, size: number): void;
   kept(): Generator<T>;
@@ -33,13 +35,15 @@ export interface Gravest<T> {
 /** Keeps the gravest; among equals those that came first. Memory is bounded by the limits. */
 export function keepGravest<T>(limits: { readonly items: number; readonly size: number }): Gravest<T> {
   const buckets = Array.from({ length: ranks }, (): { readonly item: T; readonly size: number }[] => []);
-  const held = { items: 0, size: 0 };
+  const held = { items: 0, size: 0, full: false };
   const drop = () => {
     const last = buckets.findLast((bucket) => bucket.length > 0)?.pop();
     held.items -= 1;
     held.size -= last?.size ?? 0;
+    held.full = true;
   };
   return {
+    takes: (rank) => !held.full || rank < buckets.findLastIndex((bucket) => bucket.length > 0),
     add(item, rank, size) {
       buckets[rank]?.push({ item, size });
       held.items += 1;

@@ -71,13 +71,17 @@ function row(result: Result, names: AccountNames): string {
   ]);
 }
 
+interface Scene {
+  readonly names: AccountNames;
+  readonly clauses: ReadonlyMap<string, readonly string[]>;
+}
+
 /** @param withRows false where the space only suffices for the headline */
-function blockText(block: Block, assessment: Assessment, withRows: boolean): string {
+function blockText(block: Block, { names, clauses: proven }: Scene, withRows: boolean): string {
   const { rule, outcome, examples } = block;
-  const names = accountNames(assessment);
   const rows = withRows ? [...examples.kept()].map((result) => row(result, names)) : [];
   const more = rule.outcomes[outcome] - rows.length;
-  const clauses = clausesByRule(assessment).get(rule.id) ?? [];
+  const clauses = proven.get(rule.id) ?? [];
   const fix = outcome === 'fail' ? fixOf(rule) : undefined;
   const title = `${markdownCode(rule.id, 100)} ${markdownText(rule.title, 200)}`;
   return [
@@ -92,11 +96,11 @@ function blockText(block: Block, assessment: Assessment, withRows: boolean): str
   ].join('\n');
 }
 
-function section(blocks: readonly Block[], assessment: Assessment, bytes: number): readonly string[] {
+function section(blocks: readonly Block[], scene: Scene, bytes: number): readonly string[] {
   const written: string[] = [];
   let room = bytes;
   for (const block of blocks) {
-    const tries = [true, false].map((withRows) => blockText(block, assessment, withRows));
+    const tries = [true, false].map((withRows) => blockText(block, scene, withRows));
     const text = tries.find((one) => fitting([one], room).left === 0);
     if (text === undefined) break;
     room -= Buffer.byteLength(text) + 1;
@@ -117,12 +121,13 @@ export async function readFindings(assessment: Assessment, results: Results): Pr
       if (block !== undefined && result.change === 'introduced') block.introduced += 1;
     }
   }
+  const scene = { names: accountNames(assessment), clauses: clausesByRule(assessment) };
   const all = [...blocks.values()];
   const failing = all.filter(({ outcome }) => outcome === 'fail');
   const open = all.filter(({ outcome }) => outcome !== 'fail');
   open.sort((a, b) => severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity));
   return {
-    failures: (bytes) => section(failing, assessment, bytes),
-    unknowns: (bytes) => section(open, assessment, bytes),
+    failures: (bytes) => section(failing, scene, bytes),
+    unknowns: (bytes) => section(open, scene, bytes),
   };
 }

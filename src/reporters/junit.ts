@@ -163,8 +163,10 @@ export const reporter: Reporter = {
     const gravest = keepGravest<Case>(limits);
     for await (const batch of results) {
       for (const result of batch) {
+        const rank = rankOf(result);
+        if (!gravest.takes(rank)) continue;
         const one = caseOf(result, scene);
-        gravest.add(one, rankOf(result), Buffer.byteLength(one.xml));
+        gravest.add(one, rank, Buffer.byteLength(one.xml));
       }
     }
     const suites = suitesOf(assessment, gravest.kept());

@@ -167,9 +167,11 @@ export const reporter: Reporter = {
     for await (const batch of results) {
       for (const result of batch) {
         if (result.outcome === 'pass' || result.outcome === 'not-applicable') continue;
-        const line = visibleJson(sarifResult(result, scene));
         findings += 1;
-        gravest.add(line, rankOf(result), Buffer.byteLength(line) + 2);
+        const rank = rankOf(result);
+        if (!gravest.takes(rank)) continue;
+        const line = visibleJson(sarifResult(result, scene));
+        gravest.add(line, rank, Buffer.byteLength(line) + 2);
       }
     }
     const kept = [...gravest.kept()];

@@ -123,7 +123,7 @@ describe('SARIF', () => {
 
   it.each([
     ['results', 30_000, 'sg'],
-    ['bytes', 20_000, 'x'.repeat(600)],
+    ['bytes', 9_000, 'x'.repeat(600)],
   ])('keeps the gravest within the limit of %s and says how many it leaves out', async (_, count, name) => {
     const run = await crowd(count, 'low');
     const named = run.results.map((result, index) =>
@@ -200,11 +200,11 @@ describe('JUnit XML', () => {
   });
 
   it('keeps failures before passes, and a case for those that had no room', async () => {
-    const text = await render(junit, await crowd(12_000));
+    const text = await render(junit, await crowd(10_500));
     checks.junit?.(text);
     await expectJunit([text, await render(junit, await acmeHistory())]);
     expect(text).toContain('name="web-sg-1 (sg-1)');
-    expect(text).toMatch(/name="more that fail" time="0"><failure type="left-out" message="2,\d{3} more, for which/);
+    expect(text).toMatch(/name="more that fail" time="0"><failure type="left-out" message="\d+ more, for which/);
     expect(text).toMatch(/name="\d+ more that pass"/);
   });
 });
@@ -297,7 +297,7 @@ describe('the checks refuse', () => {
     ['github', '::error title=a:b::c\n'],
     ['github', '::error title=a::b%0\n'],
     ['junit', '<testsuites>\n::error::owned</testsuites>'],
-    ['markdown', '<script>alert(1)</script>'],
+    ['markdown', '<img src="x">'],
     ['markdown', '[web](https://evil.example.com)'],
     ['markdown', 'https://evil.example.com'],
     ['markdown', 'for @acme'],

@@ -1,6 +1,10 @@
 import type { JsonObject } from '../../src/model/value.ts';
 import type { SimulatedAccount } from '../../src/simulator/account.ts';
 import { account, acme, answering } from '../aws-calls/acme.ts';
+import { copying, plans } from './declared-copies.ts';
+import type { Expected, State } from './declared-expectation.ts';
+import { points, vault } from './declared-recovery-points.ts';
+import { databaseSnapshots, snapshots, volumeSnapshots } from './declared-snapshots.ts';
 import type { Expectation } from './emulator.ts';
 
 /** The instant at which the evidence of the bastions is weighed. */
@@ -8,67 +12,8 @@ export const now = '2026-11-24T02:00:00Z';
 
 const recently = '2026-11-23T22:00:00.000Z';
 const longAgo = '2026-09-01T22:00:00.000Z';
-
-type State = 'broken' | 'mended';
-
-/** What must be said of something while it is broken, and once it is mended. */
-interface Expected {
-  readonly id: string;
-  readonly region?: string;
-  readonly trap: string;
-  readonly outcomes: readonly [broken: string, mended: string];
-}
-
-/** One recovery point, and what is special about it. Mended, it is encrypted. */
-interface Point extends Expected {
-  readonly region: string;
-  readonly members: JsonObject;
-}
-
-const key = `arn:aws:kms:eu-west-1:${account}:key/0e1d0000-0000-0000-0000-000000000201`;
-
-function point(id: number, trap: string, members: JsonObject, broken: string, region = 'eu-west-1'): Point {
-  const arn = `arn:aws:ec2:${region}::snapshot/snap-0e1d000000000000${id}`;
-  return { id: arn, region, trap, members, outcomes: [broken, broken === 'fail' ? 'pass' : broken] };
-}
-
-const plain = { IsEncrypted: false };
-const points: readonly Point[] = [
-  point(1, 'encrypted', { IsEncrypted: true, EncryptionKeyArn: key }, 'pass'),
-  point(2, 'plain, in a vault that has a key', plain, 'fail'),
-  point(3, 'plain and expired, but still there', { ...plain, Status: 'EXPIRED' }, 'fail'),
-  point(4, 'a plain child of a composite', { ...plain, ParentRecoveryPointArn: 'arn:5', IsParent: false }, 'fail'),
-  point(5, 'a composite', { ...plain, IsParent: true }, 'not-applicable'),
-  point(6, 'still being made', { ...plain, Status: 'CREATING' }, 'not-applicable'),
-  point(7, 'plain, in the second region', plain, 'fail', 'us-east-1'),
-];
-
-function vault(region: string, state: State) {
-  const listed = points.filter((point) => point.region === region);
-  const recoveryPoints = listed.map(({ id, members, outcomes: [before] }) => ({
-    RecoveryPointArn: id,
-    BackupVaultName: 'acme-nightly',
-    ResourceArn: `arn:aws:ec2:${region}:${account}:volume/vol-0e1d0000000000001`,
-    ResourceType: 'EBS',
-    Status: 'COMPLETED',
-    CreationDate: recently,
-    ...members,
-    ...(state === 'mended' && before === 'fail' ? { IsEncrypted: true, EncryptionKeyArn: key } : {}),
-  }));
-  return {
-    ListBackupVaults: {
-      BackupVaultList: [
-        {
-          BackupVaultName: 'acme-nightly',
-          BackupVaultArn: `arn:aws:backup:${region}:${account}:backup-vault:acme-nightly`,
-          EncryptionKeyArn: key,
-          NumberOfRecoveryPoints: recoveryPoints.length,
-        },
-      ],
-    },
-    ListRecoveryPointsByBackupVault: { RecoveryPoints: recoveryPoints },
-  };
-}
+/** As long before as a bastion may be on, and not a moment longer. */
+const justNow = '2026-11-23T14:00:00.000Z';
 
 /** What Systems Manager knows of one server. */
 interface Evidence {
@@ -192,19 +137,29 @@ const groups = [
   group('sg-0e1d0000000000002', []),
 ];
 
-function describeServer(server: Server): JsonObject {
+/** Mended, every server was started on the same day. Each is alone in its network. */
+function describeServer(server: Server, state: State): JsonObject {
   const worn = [{ GroupId: server.group ?? 'sg-0e1d0000000000001', GroupName: 'bastion' }];
   const interfaceId = `eni-${server.id.slice(2)}`;
   return {
     InstanceId: server.id,
     ImageId: 'ami-0e1d0000000000001',
     InstanceType: 't4g.nano',
-    LaunchTime: longAgo,
+    LaunchTime: state === 'broken' ? longAgo : justNow,
+    VpcId: server.id.replace('i-', 'vpc-'),
     State: { Name: server.state ?? 'running' },
     Tags: [{ Key: 'Role', Value: server.role ?? 'bastion' }],
     SecurityGroups: worn,
     NetworkInterfaces: [{ NetworkInterfaceId: interfaceId, Groups: worn }],
   };
+}
+
+/** Whether the bastion is off or closed unless it was started lately. */
+function switchedOn({ id, role, state, group: worn }: Server): Expected {
+  if (role !== undefined || state !== undefined)
+    return { id, trap: 'no bastion, or none any more', outcomes: ['not-applicable', 'not-applicable'] };
+  if (worn !== undefined) return { id, trap: 'always on, and closed', outcomes: ['pass', 'pass'] };
+  return { id, trap: 'on for weeks, and open to the office', outcomes: ['fail', 'pass'] };
 }
 
 function systemsManager(state: State) {
@@ -234,10 +189,15 @@ function declare(state: State): SimulatedAccount {
       '*': { DescribeRegions: { Regions: regions } },
       'eu-west-1': {
         DescribeSecurityGroups: { SecurityGroups: groups },
-        DescribeInstances: { Reservations: servers.map((server) => ({ Instances: [describeServer(server)] })) },
+        DescribeInstances: { Reservations: servers.map((server) => ({ Instances: [describeServer(server, state)] })) },
+        ...volumeSnapshots(state),
       },
     },
-    backup: { 'eu-west-1': vault('eu-west-1', state), 'us-east-1': vault('us-east-1', state) },
+    backup: {
+      'eu-west-1': { ...vault('eu-west-1', state), ...copying(state) },
+      'us-east-1': vault('us-east-1', state),
+    },
+    rds: { 'eu-west-1': databaseSnapshots(state) },
     ssm: { 'eu-west-1': systemsManager(state) },
     's3-control': { '*': { GetPublicAccessBlock: { PublicAccessBlockConfiguration: blocked } } },
   });
@@ -250,12 +210,17 @@ function expectIn(state: State): readonly Expectation[] {
     return { rule, region, id, ...(state === 'broken' ? { trap, outcome: before } : { trap: mended, outcome: after }) };
   };
   return [
-    ...points.map((each) => expectation('backup-recovery-point-encrypted', each)),
+    ...points.map((each) => expectation(each.rule, each)),
+    ...plans.map((each) => expectation('backup-copy-to-separate-location', each)),
+    ...snapshots
+      .filter((each) => state === 'broken' || each.outcomes[1] !== 'gone')
+      .map((each) => expectation(each.rule, each)),
     ...servers.map((each) => expectation('bastion-ssh-password-login-disabled', each)),
+    ...servers.map((each) => expectation('bastion-disabled-by-default', switchedOn(each))),
   ];
 }
 
-/** Backups and bastions as AWS would describe them, which the emulator cannot: broken, and mended. */
+/** Backups, snapshots and bastions as AWS would describe them, which the emulator cannot: broken, and mended. */
 export const declaredStates = {
   broken: { account: declare('broken'), expected: expectIn('broken') },
   mended: { account: declare('mended'), expected: expectIn('mended') },

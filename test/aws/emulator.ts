@@ -47,6 +47,16 @@ export async function blockPublicAccess(): Promise<void> {
   await runScript('block_public_access.py');
 }
 
+/** Makes snapshots of volumes and databases. @returns what an audit must say of them today, and in a year */
+export async function makeSnapshots(): Promise<Readonly<Record<'today' | 'in a year', readonly Expectation[]>>> {
+  return JSON.parse(await runScript('ages.py', 'make'));
+}
+
+/** Deletes all snapshots, and the images that they boot. */
+export async function deleteSnapshots(): Promise<void> {
+  await runScript('ages.py', 'delete');
+}
+
 let auditors = 0;
 
 /** Adds a user who may do everything but one action. */

@@ -79,13 +79,19 @@ test('a broken account exits with 1, and a mended one with 3 where something can
 
 test('what the emulator does not implement is unknown, broken or mended, and said by its call', () => {
   for (const { audited } of [broken, mended]) {
-    for (const rule of ['backup-recovery-point-encrypted', 'bastion-ssh-password-login-disabled']) {
+    for (const rule of [
+      'backup-recovery-point-encrypted',
+      'backup-recovery-point-max-age',
+      'bastion-ssh-password-login-disabled',
+    ]) {
       const summary = audited.report.rules.find(({ id }) => id === rule);
       expect([rule, summary?.outcomes.pass, summary?.outcomes.fail]).toEqual([rule, 0, 0]);
       expect([rule, summary?.outcomes.unknown]).not.toEqual([rule, 0]);
     }
     const refused = audited.report.refused.map(({ key }) => firstWord(key));
     expect([...new Set(refused)].sort()).toEqual([
+      'backup:ListCopyJobs',
+      'backup:ListLegalHolds',
       'backup:ListRecoveryPointsByBackupVault',
       'ssm:ListCommandInvocations',
       'ssm:ListComplianceItems',
@@ -98,7 +104,16 @@ test('every rule is proven, on the emulator or on the wire', () => {
   const emulated = proven([broken, mended]);
   const wired = proven([brokenOnWire, mendedOnWire]);
   expect([...emulated, ...wired].sort()).toEqual(rules);
-  expect(wired).toEqual(['backup-recovery-point-encrypted', 'bastion-ssh-password-login-disabled']);
+  expect(wired).toEqual([
+    'backup-copy-to-separate-location',
+    'backup-recovery-point-encrypted',
+    'backup-recovery-point-max-age',
+    'bastion-disabled-by-default',
+    'bastion-ssh-password-login-disabled',
+    'ec2-snapshot-max-age',
+    'rds-cluster-snapshot-max-age',
+    'rds-snapshot-max-age',
+  ]);
 });
 
 afterAll(() => {

@@ -4,7 +4,7 @@ import { everywhere, type Result } from '../../src/finding/finding.ts';
 export interface Comparison {
   /** What must never be: each a sentence. */
   readonly wrong: readonly string[];
-  /** Verdicts about a resource that are unknown now, or whose resource is not seen any more. */
+  /** Verdicts about a resource or an account that are unknown now, or whose resource is not seen any more. */
   readonly lost: readonly string[];
   /** Rules of which any result is not what it was. */
   readonly rules: ReadonlySet<string>;
@@ -31,6 +31,11 @@ function isUnseen(result: Result, after: readonly Result[]): boolean {
       [result.account, everywhere].includes(other.account) &&
       [result.region, everywhere].includes(other.region),
   );
+}
+
+/** A rule that sees nothing to judge says so as well, which is no verdict. */
+function isVerdict({ resource, outcome }: Result): boolean {
+  return resource !== undefined || outcome === 'pass' || outcome === 'fail';
 }
 
 /** Whether a change besides that to unknown is as it should be. */
@@ -62,6 +67,6 @@ export function compareVerdicts(
   }
   const fresh = after.filter((to) => !was.has(placeOf(to)));
   for (const to of fresh) if (to.outcome !== 'unknown') wrong.push(`${placeOf(to)}: ${to.outcome} came from nowhere`);
-  const lost = changed.filter((from) => from.resource !== undefined && is.get(placeOf(from))?.outcome !== from.outcome);
+  const lost = changed.filter((from) => isVerdict(from) && is.get(placeOf(from))?.outcome !== from.outcome);
   return { wrong, lost: lost.map(placeOf), rules: new Set([...changed, ...fresh].map(({ rule }) => rule)) };
 }

@@ -1,13 +1,22 @@
 import { severities } from '../finding/finding.ts';
 import type { Option } from './_command.ts';
 
+/** The options of every command that reports. Formats are listed here, since help must not load them. */
+export const reportOptions: readonly Option[] = [
+  {
+    flags: '-f, --format <name>',
+    description: 'what to print: terminal, csv, github, html, json, junit, markdown, ndjson, sarif',
+    default: 'terminal',
+  },
+  { flags: '-r, --report <file...>', description: 'also write a report; its ending says the format, or FORMAT:FILE' },
+];
+
 /** The options of every command that judges and reports. */
 export const judgingOptions: readonly Option[] = [
   { flags: '--policy <file>', description: 'policy document (default: policies.yaml here, else the one shipped)' },
   { flags: '--rules <path...>', description: 'rule files or folders of your own, beside those that are shipped' },
   { flags: '--rule <id...>', description: 'judge by these rules only' },
-  { flags: '-f, --format <name>', description: 'what to print: terminal, json, ndjson', default: 'terminal' },
-  { flags: '-r, --report <file...>', description: 'also write a report; its ending says the format, or FORMAT:FILE' },
+  ...reportOptions,
   {
     flags: '--fail-on <severity>',
     description: 'the least severity of a failure that makes the run fail',
@@ -22,7 +31,7 @@ export const judgingOptions: readonly Option[] = [
   },
   {
     flags: '--baseline <folder>',
-    description: 'the folder of an earlier run: say what is new, what is mended and what is still open',
+    description: 'the folder of an earlier run: say what is new, what is fixed and what is still open',
   },
   { flags: '--only <what>', description: 'fail only for what the baseline lacks (with --baseline)', choices: ['new'] },
   { flags: '--now <instant>', description: 'measure ages against this instant, such as 2026-11-24T00:00:00Z' },

@@ -1,12 +1,12 @@
 import type { Command } from './_command.ts';
+import { reportOptions } from './_judging-options.ts';
 
 export const command: Command = {
   name: 'demo',
   summary: 'audit an embedded demo account: no AWS account and no network needed',
   options: [
     { flags: '--out <folder>', description: 'keep snapshot and results there (default: keep nothing)' },
-    { flags: '-f, --format <name>', description: 'what to print: terminal, json, ndjson', default: 'terminal' },
-    { flags: '-r, --report <file...>', description: 'also write a report; its ending says the format, or FORMAT:FILE' },
+    ...reportOptions,
   ],
   examples: [
     ['proviso demo', 'see what an audit finds'],

@@ -2,6 +2,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest } from '../../src/model/snapshot.ts';
+import { reporters } from '../../src/reporters/index.ts';
 import { demoAccount } from '../../src/simulator/demo.ts';
 import { mixedAccount } from '../fixtures/acme-account.ts';
 import { audit, shippedQuestion } from './audited.ts';
@@ -20,29 +21,19 @@ beforeAll(async () => {
 afterAll(() => program.remove());
 
 const utc = { NO_COLOR: '1', TZ: 'UTC', LANG: 'C', LC_ALL: 'C' };
-const formats = ['terminal', 'json', 'ndjson'];
+const formats = Object.keys(reporters).filter((format) => format !== 'terminal');
 const files = ['assessment.json', 'results.ndjson'];
 
 /** Everything that an audit of a recorded snapshot prints and writes. */
 async function bytesOf(snapshot: string, cwd: string, env: Readonly<Record<string, string>>) {
-  const found: Record<string, string> = {};
-  for (const format of formats) {
-    const args = [
-      'audit',
-      '--from',
-      snapshot,
-      '--format',
-      format,
-      '--out',
-      join(cwd, format),
-      '--now',
-      demoAccount.now,
-    ];
-    const { code, stdout, stderr } = await program.run(args, { cwd, env });
-    expect([code, stderr]).toEqual([1, '']);
-    found[format] = stdout;
-    for (const file of files) found[`${format}/${file}`] = await readFile(join(cwd, format, file), 'utf8');
-  }
+  const out = join(cwd, 'out');
+  const reports = formats.flatMap((format) => ['--report', `${format}:${join(cwd, format)}`]);
+  const args = ['audit', '--from', snapshot, '--out', out, '--now', demoAccount.now, ...reports];
+  const { code, stdout, stderr } = await program.run(args, { cwd, env });
+  expect([code, stderr]).toEqual([1, '']);
+  const found: Record<string, string> = { terminal: stdout };
+  for (const format of formats) found[format] = await readFile(join(cwd, format), 'utf8');
+  for (const file of files) found[file] = await readFile(join(out, file), 'utf8');
   return found;
 }
 
@@ -89,7 +80,7 @@ describe('a recorded snapshot', () => {
   });
 
   it('is judged as it was when it was collected', async () => {
-    for (const file of files) expect(here[`json/${file}`]).toBe(await readFile(join(recorded, file), 'utf8'));
+    for (const file of files) expect(here[file]).toBe(await readFile(join(recorded, file), 'utf8'));
   });
 });
 

@@ -34,6 +34,7 @@ export const decides: Readonly<Record<string, readonly string[]>> = {
   'cloudtrail:DescribeTrails': trails,
   'cloudtrail:GetEventSelectors': trails,
   'cloudtrail:GetTrailStatus': trails,
+  'cloudtrail:LookupEvents': ['bastion-disabled-by-default'],
   'ec2:DescribeInstances': ['bastion-ingress-restricted', 'sg-egress-restricted', ...bastions, ssh, regions],
   'ec2:DescribeImages': ['ec2-snapshot-max-age'],
   'ec2:DescribeRegions': [

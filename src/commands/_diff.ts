@@ -9,32 +9,38 @@ function lengthOfSame(a: readonly string[], b: readonly string[]): number {
   return same;
 }
 
+/** Lines with their ends, so that a last line without one differs from one that has it. */
+function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(/(?<=\n)/);
+}
+
 /** `start,count` of a hunk's head; an empty side begins at the line before it. */
 function range(start: number, count: number): string {
   return `${count === 0 ? start : start + 1},${count}`;
 }
 
+function marked(mark: string, lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => [
+    `${mark}${plain(line.replace(/\r?\n$/, ''))}`,
+    ...(line.endsWith('\n') ? [] : ['\\ No newline at end of file']),
+  ]);
+}
+
 /** What was changed in a file, in one hunk, as `diff -u` writes it; text from elsewhere is made safe to look at. */
 export function diffLines(file: string, before: string, after: string, colours: Colours): readonly string[] {
-  const [old, fresh] = [before.split('\n'), after.split('\n')];
+  const [old, fresh] = [linesOf(before), linesOf(after)];
   const head = lengthOfSame(old, fresh);
   const rest = lengthOfSame(old.slice(head).reverse(), fresh.slice(head).reverse());
   const start = Math.max(0, head - around);
+  const [was, is] = [old.length - rest, fresh.length - rest];
   const end = Math.min(around, rest);
-  // What follows the last line feed is no line.
-  const lines = (text: readonly string[], to: number) =>
-    text.slice(start, to).filter((line, index) => line !== '' || start + index < text.length - 1);
-  const [was, is] = [lines(old, old.length - rest + end), lines(fresh, fresh.length - rest + end)];
-  const kept = lengthOfSame(was, is);
-  const after3 = lengthOfSame(was.slice(kept).reverse(), is.slice(kept).reverse());
-  const marked = (mark: string, text: readonly string[]) => text.map((line) => `${mark}${plain(line)}`);
   return [
     colours.bold(`--- ${plain(file)}`),
     colours.bold(`+++ ${plain(file)}`),
-    colours.cyan(`@@ -${range(start, was.length)} +${range(start, is.length)} @@`),
-    ...marked(' ', was.slice(0, kept)),
-    ...marked('-', was.slice(kept, was.length - after3)).map(colours.red),
-    ...marked('+', is.slice(kept, is.length - after3)).map(colours.green),
-    ...marked(' ', is.slice(is.length - after3)),
+    colours.cyan(`@@ -${range(start, was + end - start)} +${range(start, is + end - start)} @@`),
+    ...marked(' ', old.slice(start, head)),
+    ...marked('-', old.slice(head, was)).map(colours.red),
+    ...marked('+', fresh.slice(head, is)).map(colours.green),
+    ...marked(' ', fresh.slice(is, is + end)),
   ];
 }

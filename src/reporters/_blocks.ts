@@ -32,17 +32,22 @@ export interface Block {
 export const marks: Readonly<Record<Loud, string>> = { fail: '✖', unknown: '?', 'not-evaluated': '!' };
 const words: Readonly<Record<Loud, string>> = { fail: 'FAIL', unknown: 'UNKNOWN', 'not-evaluated': 'NOT EVALUATED' };
 
+/** How often a rule had an outcome, but for failures that a waiver covers: these are folded elsewhere. */
+function loudCount({ outcomes, waived }: RuleSummary, outcome: Loud): number {
+  return outcome === 'fail' ? outcomes.fail - waived : outcomes[outcome];
+}
+
 /** Folds the results to blocks: failures first, then what is unknown; within them the gravest first. */
 export async function foldBlocks(assessment: Assessment, results: Results): Promise<readonly Block[]> {
   const blocks = new Map<string, Block>();
   for (const outcome of loud) {
-    const sorted = assessment.rules.filter((rule) => rule.outcomes[outcome] > 0);
+    const sorted = assessment.rules.filter((rule) => loudCount(rule, outcome) > 0);
     sorted.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || byCodeUnit(a.id, b.id));
     for (const rule of sorted) blocks.set(`${outcome}/${rule.id}`, { rule, outcome, examples: [] });
   }
   for await (const batch of results) {
     for (const result of batch) {
-      if (result.outcome === 'pass') continue;
+      if (result.outcome === 'pass' || result.waiver !== undefined) continue;
       const examples = blocks.get(`${result.outcome}/${result.rule}`)?.examples;
       if (examples !== undefined && examples.length < exampleLimit) examples.push(result);
     }
@@ -98,7 +103,7 @@ function observationLines(result: Result): readonly string[] {
   return [
     ...shown.flatMap(evidenceLines),
     ...(more > 0 ? labelled('', `and ${more} more ${more === 1 ? 'observation' : 'observations'}`) : []),
-    ...labelled('id', fingerprint(result)),
+    ...labelled('id', `${fingerprint(result)}${result.change === 'introduced' ? ' · new' : ''}`),
   ];
 }
 
@@ -120,7 +125,7 @@ function exampleLines(result: Result, names: ReadonlyMap<string, string>): reado
 /** The rule and its outcome on one line that can be searched for, the count at its end. */
 function headline({ rule, outcome }: Block, paint: Paint): string {
   const { pass, fail, unknown } = rule.outcomes;
-  const counts = { fail: `  ${fail} of ${pass + fail}`, unknown: `  ${unknown}`, 'not-evaluated': '' };
+  const counts = { fail: `  ${fail - rule.waived} of ${pass + fail}`, unknown: `  ${unknown}`, 'not-evaluated': '' };
   const tail = words[outcome] + counts[outcome];
   const head = `${marks[outcome]} ${rule.severity.toUpperCase().padEnd(8)}  `;
   const id = cut(plain(rule.id), columns - width(head) - tail.length - 2);
@@ -149,7 +154,7 @@ const paints: Readonly<Record<Loud, (colours: Colours) => Paint>> = {
 export function blockLines(block: Block, assessment: Assessment, colours: Colours): readonly string[] {
   const { rule, outcome, examples } = block;
   const names = new Map(assessment.accounts.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name]])));
-  const more = rule.outcomes[outcome] - examples.length;
+  const more = loudCount(rule, outcome) - examples.length;
   const counted = outcome satisfies Outcome;
   return [
     headline(block, paints[counted](colours)),

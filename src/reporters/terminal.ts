@@ -1,19 +1,13 @@
-import { exitCode, type Gate, gates } from '../finding/exit.ts';
 import { figure } from '../finding/figure.ts';
-import { type Assessment, severities } from '../finding/finding.ts';
+import { type Assessment, waiverType } from '../finding/finding.ts';
 import { cut, inert, plain, wrap } from '../finding/plain-text.ts';
 import type { Colours, Reporter } from '../finding/reporter.ts';
+import { accountLines } from './_accounts.ts';
 import { blockLines, columns, foldBlocks, labelled, placeName } from './_blocks.ts';
 import { clauseLines, openClauses } from './_clauses.ts';
-
-/** Digits in groups of three, the same in every locale. */
-function number(value: number): string {
-  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-function several(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
+import { number, several } from './_counts.ts';
+import { totalLines } from './_totals.ts';
+import { waivedLines } from './_waived.ts';
 
 function header(assessment: Assessment, colours: Colours): readonly string[] {
   const { tool, policy, now, accounts, regions, snapshot, verdicts } = assessment;
@@ -62,7 +56,8 @@ function limits(assessment: Assessment, colours: Colours): readonly string[] {
     return `${cut(plain(key), 200)} in ${plain(account)} ${plain(region)}: ${plain(outcome)}${error}${mend}`;
   });
   const empty = rules.filter(
-    ({ outcomes: { pass, fail, unknown, ...rest } }) => pass + fail + unknown + rest['not-evaluated'] === 0,
+    ({ type, outcomes: { pass, fail, unknown, ...rest } }) =>
+      type !== waiverType && pass + fail + unknown + rest['not-evaluated'] === 0,
   );
   const lines = [
     ...calls,
@@ -75,51 +70,23 @@ function limits(assessment: Assessment, colours: Colours): readonly string[] {
   return lines.length === 0 ? [] : [colours.bold('Not seen'), ...bullets(lines), ''];
 }
 
-function failureCounts({ failuresBySeverity }: Assessment, gate: Gate): string {
-  const counts = (wanted: boolean) =>
-    severities
-      .filter((severity) => gates(severity, gate) === wanted && failuresBySeverity[severity] > 0)
-      .map((severity) => `${number(failuresBySeverity[severity])} ${severity}`)
-      .join('  ');
-  const below = counts(false);
-  return `${counts(true) || (below ? '' : '0')}${below ? `  │  ${below} below the gate` : ''}`.trim();
+/** What somebody answers for, and until when. */
+function waived(assessment: Assessment, colours: Colours): readonly string[] {
+  const lines = waivedLines(assessment).map((line) => cut(plain(line), 300));
+  return lines.length === 0 ? [] : [colours.bold('Waived'), ...bullets(lines), ''];
 }
 
-/** Each resource once, however many rules looked at it: rules of one type see the same ones. */
-function resourcesSeen({ rules }: Assessment): number {
-  const byType = new Map<string, number>();
-  for (const { type, population } of rules) {
-    if (type !== 'account' && type !== 'region')
-      byType.set(type, population.reduce((sum, { enumerated }) => sum + enumerated, 0) || (byType.get(type) ?? 0));
-  }
-  return [...byType.values()].reduce((sum, seen) => sum + seen, 0);
-}
+const fixedLimit = 10;
 
-function gateLine(assessment: Assessment, gate: Gate): string {
-  const code = exitCode(assessment, gate);
-  const unknowns = gate.onUnknown === 'warn' ? ' --on-unknown warn' : '';
-  const why = { 0: 'clean', 1: 'failures', 3: 'incomplete' }[code];
-  return `--fail-on ${gate.failOn}${unknowns} → exit ${code} (${why})`;
-}
-
-function totals(assessment: Assessment, gate: Gate): readonly string[] {
-  const { totals: sum, accounts, rules } = assessment;
-  const judged = [
-    several(accounts.length, 'account'),
-    several(resourcesSeen(assessment), 'resource'),
-    several(rules.length, 'rule'),
-  ];
-  return [
-    `  ${judged.join(' · ')}`,
-    ...labelled('FAIL', failureCounts(assessment, gate), 2),
-    ...labelled('PASS', number(sum.pass), 2),
-    ...labelled(
-      'UNKNOWN',
-      `${number(sum.unknown)}    NOT EVALUATED ${number(sum['not-evaluated'])}    NOT APPLICABLE ${number(sum['not-applicable'])}`,
-      2,
-    ),
-    ...labelled('gate', gateLine(assessment, gate), 2),
-  ];
+/** What failed in the baseline and does not any more. */
+function fixedNow({ change }: Assessment, colours: Colours): readonly string[] {
+  if (change === undefined || change.fixed === 0) return [];
+  const lines = change.fixedResults.slice(0, fixedLimit).map(({ rule, account, region, resource, name }) => {
+    const what = name ?? resource;
+    return cut(plain(`${rule}${what === undefined ? '' : `, ${what}`} · ${account} · ${region}`), 300);
+  });
+  const more = change.fixed - lines.length;
+  return [colours.bold('Fixed'), ...bullets([...lines, ...(more > 0 ? [`and ${number(more)} more`] : [])]), ''];
 }
 
 function text(lines: readonly string[]): string {
@@ -134,6 +101,7 @@ export const reporter: Reporter = {
   async *render(assessment, results, { gate, colours }) {
     yield text([...header(assessment, colours), ...clauseLines(assessment, colours)]);
     for (const block of await foldBlocks(assessment, results)) yield text(blockLines(block, assessment, colours));
-    yield text([...limits(assessment, colours), ...totals(assessment, gate)]);
+    yield text([...waived(assessment, colours), ...fixedNow(assessment, colours)]);
+    yield text([...limits(assessment, colours), ...accountLines(assessment, colours), ...totalLines(assessment, gate)]);
   },
 };

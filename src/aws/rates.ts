@@ -16,6 +16,7 @@ interface Published {
 /** AWS's published limits, per account, region and operation. */
 const published: Readonly<Record<string, Published>> = {
   ec2: { perSecond: 20, burst: 100 },
+  'cloudtrail:LookupEvents': { perSecond: 2, burst: 2 },
   'account:ListRegions': { perSecond: 5, burst: 5 },
   'account:GetRegionOptStatus': { perSecond: 5, burst: 5 },
   'account:GetAlternateContact': { perSecond: 10, burst: 15 },

@@ -44,6 +44,27 @@ function settingsOf(plugins: Json | undefined): JsonObject | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** What changes who is admitted by a security group. */
+const ingressChanges: ReadonlySet<Json | undefined> = new Set([
+  'AuthorizeSecurityGroupIngress',
+  'ModifySecurityGroupRules',
+  'RevokeSecurityGroupIngress',
+]);
+
+/** Keeps when a group was opened or closed. Who did it and how is dropped: it may hold secrets, and it is long. */
+function keepChanges(events: Json): Json {
+  if (!Array.isArray(events)) throw new Error('the events are not a list');
+  return (events as readonly Json[]).flatMap((event): readonly Json[] => {
+    if (!isObject(event)) throw new Error('an event is not an object');
+    const { EventName, EventTime } = event;
+    if (typeof EventName !== 'string' || typeof EventTime !== 'string')
+      throw new Error('an event lacks its name or its time');
+    return ingressChanges.has(EventName) ? [{ EventName, EventTime }] : [];
+  });
+}
+
+const changes: Shape = { list: { fields: { EventName: 'string', EventTime: 'timestamp' } } };
+
 const inventory: Shape = { fields: { CaptureTime: 'timestamp', Entries: { list: { map: 'string' } } } };
 
 const invocations: Shape = {
@@ -100,12 +121,30 @@ export const resourceType: ResourceType = {
     'CommandInvocations[].Status',
     'CommandInvocations[].RequestedDateTime',
     'CommandInvocations[].ShowsSshdConfig',
+    'GroupEvents',
+    'GroupEvents[].GroupId',
+    'GroupEvents[].Events',
+    'GroupEvents[].Events[].EventName',
+    'GroupEvents[].Events[].EventTime',
   ],
   listing: {
     call: { service: 'ec2', operation: 'DescribeInstances', pageSize: 1000 },
     items: 'Reservations[].Instances[]',
   },
   groups: {
+    // The last 90 days, for which CloudTrail answers without any trail.
+    GroupEvents: {
+      call: {
+        service: 'cloudtrail',
+        operation: 'LookupEvents',
+        input: { LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: { from: '@each' } }] },
+        pageSize: 50,
+      },
+      forEach: ['NetworkInterfaces[].Groups[].GroupId'],
+      value: 'Events[]',
+      shape: changes,
+      keep: keepChanges,
+    },
     ComplianceItems: {
       call: {
         service: 'ssm',

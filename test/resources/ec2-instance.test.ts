@@ -71,3 +71,22 @@ test.each<[string, Json, string]>([
 ])('an inventory that %s is refused', (_, answer, message) => {
   expect(() => inventory(answer)).toThrow(message);
 });
+
+const keepChanges = (events: Json) => instance.groups?.GroupEvents?.keep?.(events, {});
+const opening = { EventName: 'AuthorizeSecurityGroupIngress', EventTime: '2026-11-23T22:00:00.000Z' };
+
+test('of the events of a group it keeps when it was opened or closed, and nothing else', () => {
+  const told = { ...opening, EventId: '1', Username: 'dana', CloudTrailEvent: '{"password":"hunter2"}' };
+  const tagged = { ...told, EventName: 'CreateTags' };
+  expect(keepChanges([told, tagged])).toEqual([opening]);
+  expect(keepChanges([])).toEqual([]);
+});
+
+test.each<[string, Json]>([
+  ['no list', { Events: [] }],
+  ['no object', ['AuthorizeSecurityGroupIngress']],
+  ['without a name', [{ EventTime: opening.EventTime }]],
+  ['without a time', [{ EventName: opening.EventName }]],
+])('events that are %s are a broken answer', (_, events) => {
+  expect(() => keepChanges(events)).toThrow(/the events are|an event/);
+});

@@ -109,6 +109,13 @@ const servers: readonly Server[] = [
     outcomes: ['pass', 'pass'],
   },
   {
+    id: 'i-0e1d0000000000011',
+    trap: 'compliant, in a group that is opened for an evening',
+    group: 'sg-0e1d0000000000003',
+    evidence: [proof, proof],
+    outcomes: ['pass', 'pass'],
+  },
+  {
     id: 'i-0e1d0000000000009',
     trap: 'no bastion',
     role: 'web',
@@ -135,6 +142,7 @@ const office = [{ CidrIp: '198.51.100.0/24' }];
 const groups = [
   group('sg-0e1d0000000000001', [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: office, ...ranges }]),
   group('sg-0e1d0000000000002', []),
+  group('sg-0e1d0000000000003', [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: office, ...ranges }]),
 ];
 
 /** Mended, every server was started on the same day. Each is alone in its network. */
@@ -154,11 +162,27 @@ function describeServer(server: Server, state: State): JsonObject {
   };
 }
 
+/** One group was opened last week, and never closed since; one this evening, after it had been closed for days. */
+const events = Object.entries({
+  'sg-0e1d0000000000001': ['2026-11-17T08:00:00.000Z', '2026-11-10T17:00:00.000Z'],
+  'sg-0e1d0000000000003': ['2026-11-23T18:00:00.000Z', '2026-11-20T17:00:00.000Z'],
+}).map(([AttributeValue, [opened, closed]]) =>
+  answering(
+    { LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue }] },
+    {
+      Events: [
+        { EventId: '1', EventName: 'AuthorizeSecurityGroupIngress', EventTime: opened ?? null },
+        { EventId: '2', EventName: 'RevokeSecurityGroupIngress', EventTime: closed ?? null },
+      ],
+    },
+  ),
+);
+
 /** Whether the bastion is off or closed unless it was started lately. */
 function switchedOn({ id, role, state, group: worn }: Server): Expected {
   if (role !== undefined || state !== undefined)
     return { id, trap: 'no bastion, or none any more', outcomes: ['not-applicable', 'not-applicable'] };
-  if (worn !== undefined) return { id, trap: 'always on, and closed', outcomes: ['pass', 'pass'] };
+  if (worn !== undefined) return { id, trap: 'always on, and closed until this evening', outcomes: ['pass', 'pass'] };
   return { id, trap: 'on for weeks, and open to the office', outcomes: ['fail', 'pass'] };
 }
 
@@ -197,6 +221,7 @@ function declare(state: State): SimulatedAccount {
       'eu-west-1': { ...vault('eu-west-1', state), ...copying(state) },
       'us-east-1': vault('us-east-1', state),
     },
+    cloudtrail: { 'eu-west-1': { LookupEvents: events } },
     rds: { 'eu-west-1': databaseSnapshots(state) },
     ssm: { 'eu-west-1': systemsManager(state) },
     's3-control': { '*': { GetPublicAccessBlock: { PublicAccessBlockConfiguration: blocked } } },

@@ -6,6 +6,7 @@ from account import ABROAD, HOME, Account, States, verdict
 
 REDIRECT = "elb-http-redirects-to-https"
 TLS = "elb-tls-policy-modern"
+CLASSIC = "elb-classic-listeners-encrypted"
 
 MODERN = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
@@ -80,8 +81,65 @@ class Place:
 
 
 def states(account: Account) -> States:
-    for redirects, policies in zip(redirect_states(account), policy_states(account), strict=True):
-        yield redirects + policies
+    parts = (redirect_states(account), policy_states(account), classic_states(account))
+    for verdicts in zip(*parts, strict=True):
+        yield [each for part in verdicts for each in part]
+
+
+# Name, what is special about it, its listeners by port, whether it is internal, and what must be said of it.
+CLASSICS = [
+    ("https", "HTTPS and SSL", {443: "HTTPS", 993: "SSL"}, False, "pass"),
+    ("http", "HTTP alone", {80: "HTTP"}, False, "fail"),
+    ("both", "HTTP beside HTTPS", {443: "HTTPS", 80: "HTTP"}, False, "fail"),
+    ("mail", "TCP on a port that is in clear", {25: "TCP"}, False, "fail"),
+    ("through", "TCP passed through", {443: "TCP"}, False, "unknown"),
+    ("inside", "HTTP on the inside", {80: "HTTP"}, True, "not-applicable"),
+]
+
+
+def classic_states(account: Account) -> States:
+    """Classic load balancers, of which one is in the second region."""
+    home = Place(account, HOME, "10.34")
+    abroad = Place(account, ABROAD, "10.35")
+
+    def listener(place: Place, port: int, protocol: str) -> dict[str, Any]:
+        secure = {"SSLCertificateId": place.certificate} if protocol in ("HTTPS", "SSL") else {}
+        return {"Protocol": protocol, "LoadBalancerPort": port, "InstancePort": 8000 + port % 1000, **secure}
+
+    def make(place: Place, region: str, name: str, ports: dict[int, str], inside: bool) -> Any:
+        elb = account.client("elb", region)
+        elb.create_load_balancer(
+            LoadBalancerName=f"acme-{name}",
+            Listeners=[listener(place, port, protocol) for port, protocol in ports.items()],
+            Subnets=place.subnets,
+            **({"Scheme": "internal"} if inside else {}),
+        )
+        return elb
+
+    for name, _, ports, inside, _ in CLASSICS:
+        make(home, HOME, name, ports, inside)
+    far = make(abroad, ABROAD, "far", {80: "HTTP"}, False)
+    yield [
+        *(verdict(CLASSIC, HOME, f"acme-{name}", trap, outcome) for name, trap, _, _, outcome in CLASSICS),
+        verdict(CLASSIC, ABROAD, "acme-far", "HTTP, in the second region", "fail"),
+    ]
+
+    near = account.client("elb")
+    broken = [(near, home, name, ports) for name, _, ports, _, outcome in CLASSICS if outcome == "fail"]
+    for elb, place, name, ports in [*broken, (far, abroad, "far", {80: "HTTP"})]:
+        plain = [port for port, protocol in ports.items() if protocol not in ("HTTPS", "SSL")]
+        elb.delete_load_balancer_listeners(LoadBalancerName=f"acme-{name}", LoadBalancerPorts=plain)
+        elb.create_load_balancer_listeners(
+            LoadBalancerName=f"acme-{name}", Listeners=[listener(place, 8443, "HTTPS")]
+        )
+    mended = [
+        (f"acme-{name}", f"{trap}, before it was mended", "pass" if outcome == "fail" else outcome)
+        for name, trap, _, _, outcome in CLASSICS
+    ]
+    yield [
+        *(verdict(CLASSIC, HOME, name, trap, outcome) for name, trap, outcome in mended),
+        verdict(CLASSIC, ABROAD, "acme-far", "HTTPS, in the second region", "pass"),
+    ]
 
 
 def redirect_states(account: Account) -> States:

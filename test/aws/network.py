@@ -6,6 +6,7 @@ from account import ABROAD, HOME, Account, States, Verdict, verdict
 
 SSH = "sg-no-public-ssh"
 RISKY = "sg-no-public-high-risk-ports"
+EVERYTHING = "sg-no-public-all-traffic"
 
 ANYWHERE = "0.0.0.0/0"
 OFFICE = "198.51.100.0/24"
@@ -22,11 +23,22 @@ def admit(protocol: str, ports: tuple[int, int] | None, *sources: str) -> dict[s
     }
 
 
-# Name, what is special about it, its permissions, and what the two rules must say: SSH first, then the risky ports.
+# What is open on every port.
+OPEN = {"all-protocols", "all-ports", "all-udp", "port-halves"}
+
+# Name, what is special about it, its permissions, and what two rules must say: SSH first, then the risky ports.
 GROUPS: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("all-protocols", "protocol -1 from anywhere", [admit("-1", None, ANYWHERE)], "fail", "fail"),
     ("by-number", "protocol 6 by its number", [admit("6", (22, 22), ANYWHERE)], "fail", "pass"),
     ("all-ports", "all ports of TCP", [admit("tcp", (0, 65535), ANYWHERE)], "fail", "fail"),
+    ("all-udp", "all ports of UDP", [admit("udp", (0, 65535), ANYWHERE)], "pass", "pass"),
+    (
+        "port-halves",
+        "all ports in two permissions",
+        [admit("tcp", (0, 30000), ANYWHERE), admit("tcp", (30001, 65535), ANYWHERE)],
+        "fail",
+        "fail",
+    ),
     ("by-range", "a range that holds port 22", [admit("tcp", (22, 24), ANYWHERE)], "fail", "fail"),
     ("below", "a range that ends below port 22", [admit("tcp", (1, 21), ANYWHERE)], "pass", "fail"),
     ("database", "the port of a database", [admit("tcp", (5432, 5432), ANYWHERE)], "pass", "fail"),
@@ -114,11 +126,14 @@ def states(account: Account) -> States:
     far = abroad.create_security_group(GroupName="acme-far", Description="far", VpcId=vpc_abroad)["GroupId"]
     abroad.authorize_security_group_ingress(GroupId=far, IpPermissions=[admit("tcp", (22, 23), ANYWHERE)])
 
-    def all_of(rows: list[tuple[str, str, str, str, str]]) -> list[Verdict]:
+    def all_of(rows: list[tuple[str, str, str, str, str]], still_open: set[str]) -> list[Verdict]:
+        def outcomes(identifier: str, ssh: str, risky: str) -> tuple[tuple[str, str], ...]:
+            return ((SSH, ssh), (RISKY, risky), (EVERYTHING, "fail" if identifier in still_open else "pass"))
+
         return [
             verdict(rule, region, identifier, trap, outcome)
             for region, identifier, trap, ssh, risky in rows
-            for rule, outcome in ((SSH, ssh), (RISKY, risky))
+            for rule, outcome in outcomes(identifier, ssh, risky)
         ]
 
     yield all_of(
@@ -129,11 +144,12 @@ def states(account: Account) -> States:
             (HOME, lists["offices"], "a prefix list of the office", "pass", "pass"),
             (HOME, peers, "another group", "pass", "pass"),
             (ABROAD, far, "a range, in the second region", "fail", "fail"),
-        ]
+        ],
+        {groups[name] for name in OPEN},
     )
 
     for name, _, permissions, ssh, risky in GROUPS:
-        if "fail" in (ssh, risky):
+        if "fail" in (ssh, risky) or name in OPEN:
             ec2.revoke_security_group_ingress(GroupId=groups[name], IpPermissions=permissions)
             ec2.authorize_security_group_ingress(GroupId=groups[name], IpPermissions=[admit("tcp", (22, 22), OFFICE)])
     for each, blocks in ((wide, [ANYWHERE]), (in_two, ["0.0.0.0/1", "128.0.0.0/1"])):
@@ -152,5 +168,6 @@ def states(account: Account) -> States:
             (HOME, lists["offices"], "a prefix list of the office", "pass", "pass"),
             (HOME, peers, "another group", "pass", "pass"),
             (ABROAD, far, "emptied, in the second region", "pass", "pass"),
-        ]
+        ],
+        set(),
     )

@@ -11,13 +11,14 @@ import sys
 
 import backup
 import bastion
+import default_groups
 import identity
 import load_balancing
 import network
 import storage
 from account import Account
 
-THEMES = (identity, network, bastion, load_balancing, backup, storage)
+THEMES = (identity, network, bastion, load_balancing, backup, storage, default_groups)
 
 
 def main() -> None:

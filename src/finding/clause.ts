@@ -1,3 +1,4 @@
+import type { Place } from '../errors.ts';
 import { byCodeUnit } from '../model/value.ts';
 import { type ClauseSummary, type ClauseVerdict, type Verification, verifications } from './finding.ts';
 import type { Tally } from './tally.ts';
@@ -10,6 +11,13 @@ export interface Promised {
   readonly section?: string;
   readonly verification: readonly Verification[];
   readonly rules: readonly string[];
+  readonly at?: Place;
+}
+
+/** A path below the folder of the run, with slashes: any other would name a folder of one machine. */
+function placeBelow({ file, line }: Place): Pick<ClauseSummary, 'at'> {
+  const path = file.replaceAll('\\', '/').replace(/^\.\//, '');
+  return /^(?:\/|[a-z]:|\.\.(?:\/|$))/i.test(path) || path.includes('/../') ? {} : { at: { file: path, line } };
 }
 
 /**
@@ -106,5 +114,6 @@ export function judgeClause(clause: Promised, tallies: ReadonlyMap<string, Tally
     reasons:
       verdict === 'nothing-to-prove' ? ['nothing that its rules judge exists'] : [...broken, ...accepted, ...doubtful],
     rules: clause.rules,
+    ...(clause.at === undefined ? {} : placeBelow(clause.at)),
   };
 }

@@ -122,6 +122,8 @@ export interface ClauseSummary {
   /** Why it does not hold, in one phrase each. */
   readonly reasons: readonly string[];
   readonly rules: readonly string[];
+  /** Where the policy has it; left out when that is nowhere below the folder of the run. */
+  readonly at?: { readonly file: string; readonly line: number };
 }
 
 /** A failure that somebody answers for until a day. */

@@ -29,21 +29,39 @@ const mostNotifications = 200;
 
 interface Scene {
   readonly names: AccountNames;
+  /** Where the policy demands what a rule judges. */
+  readonly places: ReadonlyMap<string, Place>;
   readonly ruleIndexes: ReadonlyMap<string, number>;
   readonly waivers: ReadonlyMap<string, WaiverSummary>;
 }
 
+type Place = NonNullable<Assessment['clauses'][number]['at']>;
+
+/** `main.tf:12`, perhaps with a column. */
+function declaredAt(declared: string): Place | undefined {
+  const [, file = '', line = '1'] = /^(.*?)(?::(\d+))?(?::\d+)?$/s.exec(declared) ?? [];
+  return file === '' ? undefined : { file, line: Math.max(1, Math.min(Number(line), 2 ** 31 - 1)) };
+}
+
 /**
- * Where a finding is shown. GitHub refuses a file in which one result has no place: what is declared nowhere stands at the
- * policy that demands it.
+ * Where a finding is shown: at the resource's declaration, or else at the clause that demands what is not kept. GitHub
+ * refuses a file in which a single result has no place.
  */
-function physicalLocation(declared: string | undefined) {
-  const [, file = '', line] = declared === undefined ? [] : (/^(.*?)(?::(\d+))?(?::\d+)?$/s.exec(declared) ?? []);
+function physicalLocation({ resource, rule }: Result, { places }: Scene) {
+  const own = resource?.declared === undefined ? undefined : declaredAt(resource.declared);
+  const { file, line } = own ?? places.get(rule) ?? { file: '', line: 1 };
   const path = shown(file, 500) || 'policies.yaml';
   return {
     artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/') },
-    region: { startLine: Math.max(1, Math.min(Number(line ?? 1), 2 ** 31 - 1)) },
+    region: { startLine: line },
   };
+}
+
+/** The first clause that each rule proves. */
+function placesOf({ clauses }: Assessment): ReadonlyMap<string, Place> {
+  return new Map(
+    clauses.toReversed().flatMap(({ rules, at }) => (at === undefined ? [] : rules.map((rule) => [rule, at]))),
+  );
 }
 
 function logicalLocation(result: Result) {
@@ -73,8 +91,9 @@ function messageOf(result: Result, names: AccountNames): string {
  * A failure with its level; what is unknown as open, which by the standard has no level. It is a result nevertheless, under
  * the fingerprint of the failure that it may hide: otherwise GitHub would take that one for fixed.
  */
-function sarifResult(result: Result, { names, ruleIndexes, waivers }: Scene) {
-  const { rule, outcome, severity, account, region, type, resource, waiver, change } = result;
+function sarifResult(result: Result, scene: Scene) {
+  const { names, ruleIndexes, waivers } = scene;
+  const { rule, outcome, severity, account, region, type, waiver, change } = result;
   const failed = outcome === 'fail';
   const name = fingerprint(result);
   const suppressing = waiver === undefined ? undefined : waivers.get(waiver);
@@ -82,9 +101,7 @@ function sarifResult(result: Result, { names, ruleIndexes, waivers }: Scene) {
     ...(change === undefined ? {} : { baselineState: change === 'introduced' ? 'new' : 'unchanged' }),
     kind: failed ? 'fail' : 'open',
     level: failed ? levels[severity] : 'none',
-    locations: [
-      { logicalLocations: [logicalLocation(result)], physicalLocation: physicalLocation(resource?.declared) },
-    ],
+    locations: [{ logicalLocations: [logicalLocation(result)], physicalLocation: physicalLocation(result, scene) }],
     message: { text: sarifText(messageOf(result, names)) },
     partialFingerprints: { primaryLocationLineHash: name, 'provisoFinding/v1': name },
     properties: { account, outcome, region, resourceType: type, severity, ...(waiver === undefined ? {} : { waiver }) },
@@ -159,6 +176,7 @@ export const reporter: Reporter = {
     const rules = visibleJson(assessment.rules.map((rule) => sarifRule(rule, clauses.get(rule.id) ?? [])));
     const scene: Scene = {
       names: accountNames(assessment),
+      places: placesOf(assessment),
       ruleIndexes: new Map(assessment.rules.map(({ id }, index) => [id, index])),
       waivers: new Map(assessment.waivers.map((waiver) => [waiver.id, waiver])),
     };

@@ -107,6 +107,13 @@ describe('SARIF', () => {
     });
   });
 
+  it('points at the first clause that demands it where nothing declares a resource', async () => {
+    const { results } = sarifRun(await render(sarif, await acmeHistory()));
+    const place = (rule: string) => results.find(({ ruleId }) => ruleId === rule)?.locations[0]?.physicalLocation;
+    expect(place('sg-closed')).toEqual({ artifactLocation: { uri: 'policies.yaml' }, region: { startLine: 4 } });
+    expect(place('sg-described')).toEqual({ artifactLocation: { uri: 'policies.yaml' }, region: { startLine: 5 } });
+  });
+
   it('names each denied call with the permission that would allow it', async () => {
     const [invocation] = sarifRun(await render(sarif, await acmeHistory())).invocations;
     const texts = invocation?.toolExecutionNotifications.map(({ message }) => message.text);

@@ -146,6 +146,13 @@ const globalOptions: readonly Option[] = [
   { flags: '--no-progress', description: 'show no line of progress' },
 ];
 
+/** What the exit codes of one command mean. */
+function exitLines({ exits = [] }: Command): string {
+  const told = new Map<number, string>([[0, 'done'], [2, 'wrong usage, or a mistake in a file'], ...exits]);
+  const lines = [...told].sort(([a], [b]) => a - b).map(([code, means]) => `  ${String(code).padEnd(2)} ${means}\n`);
+  return `${lines.join('')}  70 a bug in Proviso     130 interrupted\n`;
+}
+
 function addCommand(parent: Program, command: Command, name: string, finish: (code: number) => void): void {
   const sub = parent.command(name).summary(command.summary).description(command.summary);
   sub.showHelpAfterError(`  See \`proviso ${command.name} --help\`.`);
@@ -153,7 +160,7 @@ function addCommand(parent: Program, command: Command, name: string, finish: (co
   for (const option of [...(command.options ?? []), ...globalOptions]) addOption(sub, option);
   const width = Math.max(...command.examples.map(([line]) => line.length));
   const examples = command.examples.map(([line, does]) => `  ${line.padEnd(width)}  ${does}\n`).join('');
-  sub.addHelpText('after', `\nExamples:\n${examples}`);
+  sub.addHelpText('after', `\nExamples:\n${examples}\nExit codes:\n${exitLines(command)}`);
   sub.action(async (...values: unknown[]) => {
     const given = values
       .slice(0, -2)

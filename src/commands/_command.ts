@@ -48,6 +48,8 @@ export interface Command {
   readonly options?: readonly Option[];
   /** Command lines with what they do, shown by `--help` and run by the tests. */
   readonly examples: readonly (readonly [line: string, does: string])[];
+  /** Exit codes of its own, shown by `--help`. All commands have 0, 2, 70 and 130, of which it may say 0 more exactly. */
+  readonly exits?: readonly (readonly [code: number, means: string])[];
   /** @returns the exit code */
   run(args: readonly string[], options: Options, io: Io): Promise<number>;
 }

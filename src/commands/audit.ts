@@ -30,5 +30,11 @@ export const command: Command = {
     ['proviso audit --fail-on high --report report.json', 'fail at high and above, and write a report for machines'],
     ['proviso audit --baseline reports/last-night --only new', 'fail only for what an earlier run did not find'],
   ],
+  exits: [
+    [0, 'clean: everything was judged and nothing failed'],
+    [1, 'failures at or above --fail-on; with --only new, those that the baseline lacks'],
+    [3, 'incomplete: something that gates could not be judged, or nothing matched'],
+    [4, 'credentials refused, or AWS not reachable'],
+  ],
   run: audit,
 };

@@ -12,6 +12,7 @@ export const command: Command = {
     ['proviso demo', 'see what an audit finds'],
     ['proviso demo --out demo', 'keep the snapshot, to try rules of your own on it'],
   ],
+  exits: [[0, 'done, whatever it found; it says how an audit would have ended']],
   async run(_args, options, io) {
     const { runDemo } = await import('./_demo.ts');
     return runDemo(options, io);

@@ -16,6 +16,11 @@ export const command: Command = {
     ['proviso snapshot --out before', 'record the account of the current credentials'],
     ['proviso audit --from before', 'judge it later, without AWS'],
   ],
+  exits: [
+    [0, 'everything that the rules read was collected'],
+    [3, 'incomplete: something could not be read, and the snapshot says what'],
+    [4, 'credentials refused, or AWS not reachable'],
+  ],
   async run(_args, options, io) {
     const { runSnapshot } = await import('./_snapshot.ts');
     return runSnapshot({ out: text(options.out), now: text(options.now) }, options, io);

@@ -82,7 +82,9 @@ export const operator: Operator = {
         if (answer === FALSE)
           return [{ path, observed: value, expected: `something that lets ${subject} reach ${object}` }];
         const { matches } = judgeExposure(read(value, resource), question);
-        const expected = (ports: string) => `nothing that lets ${subject} reach ${ports}${protocol}`;
+        const isNamed = isObject(operand) && (operand.except ?? operand.every ?? false) !== false;
+        const expected = (ports: string) =>
+          `nothing that lets ${subject} reach ${isNamed ? object : `${ports}${protocol}`}`;
         if (answer === TRUE) return decisive(matches, question, path, expected);
         const leaves = doubts(matches, path, `knowing whether ${subject} can reach ${object}`);
         if (leaves.length > 0) return leaves;

@@ -329,6 +329,26 @@ describe('the explanation', () => {
     ]);
   });
 
+  test('says which ports are asked about, where it is all of them or all but some', () => {
+    const everyPort = [open([0, 40_000], '0.0.0.0/0'), open([40_001, 65_535], '198.51.100.0/24', '::/0')];
+    expect(explain(all, everyPort, TRUE)).toEqual([
+      {
+        path: 'IpPermissions[0].IpRanges[0].CidrIp',
+        observed: '0.0.0.0/0',
+        expected: 'nothing that lets the internet reach all of ports 1-65535',
+      },
+      {
+        path: 'IpPermissions[1].Ipv6Ranges[0].CidrIpv6',
+        observed: '::/0',
+        expected: 'nothing that lets the internet reach all of ports 1-65535',
+      },
+    ]);
+    const but = { except: [443], protocol: 'udp', from: 'anywhere' };
+    expect(explain(but, [everything], TRUE)[0]?.expected).toBe(
+      'nothing that lets the internet reach any port but port 443 (HTTPS) over UDP',
+    );
+  });
+
   test('names all parts of an internet in parts, and no more', () => {
     const permissions = [open([20, 22], '198.51.100.0/24', '3.0.0.0/8'), open(22, '4.0.0.0/8')];
     expect(explain(ssh, permissions, TRUE).map(({ path, observed }) => [path, observed])).toEqual([

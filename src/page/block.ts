@@ -35,7 +35,7 @@ const facts = [
 ] as const satisfies readonly (keyof EvidenceView)[];
 
 /** Where a member of a head stands in its row. */
-export function column(member: keyof FindingHead): number {
+export function columnOf(member: keyof FindingHead): number {
   return heads.indexOf(member);
 }
 
@@ -74,7 +74,7 @@ function textAt({ texts }: Block, row: Row, index: number): string {
 }
 
 export function decodeHead(block: Block, row: Row): FindingHead {
-  const at = (member: keyof FindingHead) => textAt(block, row, column(member));
+  const at = (member: keyof FindingHead) => textAt(block, row, columnOf(member));
   return {
     rule: at('rule'),
     outcome: at('outcome'),

@@ -75,17 +75,28 @@ function outcomeBadge(outcome: string): Markup {
   return isOutcome(outcome) ? badge(outcomeLabels[outcome]) : h('span', {}, outcome);
 }
 
+/** What a name says at a glance: of an ARN, which the details have whole, the part after partition and place. */
+function glance(name: string): string {
+  return short(name.replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:/, ''));
+}
+
+const messageLength = 300;
+
 /** The line by which a finding is known in a list. */
 export function findingSummary(head: FindingHead, { accountNames }: Context): readonly Markup[] {
   const where = `${accountLabel(head.account, accountNames)} · ${regionLabel(head.region)}`;
-  const what = head.name || head.id;
+  const what = glance(head.name || head.id);
   return [
-    h('span', { class: 'what' }, what === '' ? where : short(what)),
-    what === '' ? h('span', {}) : h('span', { class: 'where' }, where),
-    outcomeBadge(head.outcome),
-    ...(head.waiver === '' ? [] : [h('span', { class: 'badge quiet' }, 'Waived')]),
-    ...(head.change === 'introduced' ? [h('span', { class: 'badge bad' }, 'New')] : []),
-    h('span', { class: 'says' }, short(head.message, 300)),
+    h('span', { class: 'what' }, what || where),
+    h('span', { class: 'where' }, what === '' ? '' : where),
+    h(
+      'span',
+      { class: 'marks' },
+      head.change === 'introduced' ? h('span', { class: 'badge bad' }, 'New') : undefined,
+      head.waiver === '' ? undefined : h('span', { class: 'badge quiet' }, 'Waived'),
+      outcomeBadge(head.outcome),
+    ),
+    h('span', { class: 'says' }, short(head.message, messageLength)),
   ];
 }
 
@@ -101,7 +112,7 @@ export function findingDetails(
   return h(
     'div',
     { class: 'body' },
-    head.message === '' ? undefined : h('p', {}, short(head.message, longText)),
+    head.message.length > messageLength ? h('p', {}, short(head.message, longText)) : undefined,
     body.evidence.map(evidenceView),
     more > 0 ? h('p', {}, `and ${more} more ${more === 1 ? 'observation' : 'observations'}`) : undefined,
     h(

@@ -91,6 +91,7 @@ function pagerNodes(page: Page, turn: (step: number) => void): readonly HTMLElem
 /** The findings of a page, each rule and outcome under a heading. */
 function* pageNodes(page: Page, { findings, context }: Drawn, readBody: (place: number) => FindingBody) {
   let last = '';
+  if (page.places.length === 0) yield nodeOf(h('p', { class: 'note' }, 'No result fits what is asked for.'));
   for (const place of page.places.slice(page.number * page.size, (page.number + 1) * page.size)) {
     const head = findings.head(place);
     const group = `${head.outcome} ${head.rule}`;

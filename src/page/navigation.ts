@@ -1,7 +1,7 @@
 import type { Context } from './context.ts';
-import { addressOf, everything, type Filter, readTarget } from './filter.ts';
+import { addressOf, everything, type Filter, filterNames, readTarget } from './filter.ts';
 import { readForm, writeForm } from './form.ts';
-import { number, several } from './label.ts';
+import { number, several, short } from './label.ts';
 import type { List } from './list.ts';
 import { type Findings, selectClauses, selectFindings } from './selection.ts';
 
@@ -23,12 +23,28 @@ function showClauses(shown: ReadonlySet<string>): void {
   }
 }
 
+/** Says above both lists by what they are narrowed, in the words of the form's choices. */
+function tellNarrowing(form: HTMLFormElement, filter: Filter): void {
+  const told = filterNames.flatMap((name) => {
+    if (filter[name] === '') return [];
+    const node = form.elements.namedItem(name);
+    const chosen = node instanceof HTMLSelectElement ? node.selectedOptions[0]?.text : undefined;
+    return [name === 'q' ? `“${short(filter.q, 60)}”` : `${name} ${short(chosen ?? filter[name], 80)}`];
+  });
+  for (const node of document.querySelectorAll<HTMLElement>('.narrowed')) {
+    node.hidden = told.length === 0;
+    const words = node.querySelector('span');
+    if (words !== null) words.textContent = `Narrowed to ${told.join(', ')}`;
+  }
+}
+
 /** Shows what a filter leaves. */
-export function applyFilter({ context, findings, list, status }: Parts, filter: Filter): void {
+export function applyFilter({ context, findings, list, form, status }: Parts, filter: Filter): void {
   const clauses = selectClauses(filter, context);
   const shown = selectFindings(filter, findings, context);
   showClauses(clauses);
   list.show(shown);
+  tellNarrowing(form, filter);
   const ofClauses = `${number(clauses.size)} of ${several(context.clauses.length, 'clause')}`;
   status.textContent = `${ofClauses} and ${number(shown.length)} of ${several(findings.count, 'listed result')} are shown`;
 }

@@ -93,6 +93,12 @@ function pageData({ rules, clauses, accounts }: Assessment) {
   };
 }
 
+/** Says by what a list is narrowed, where somebody sees it who came by a link. */
+function narrowed(): Markup {
+  const reset = h('button', { type: 'reset', form: 'filters' }, 'Show all');
+  return h('div', { class: 'narrowed', hidden: '' }, h('span', {}), reset);
+}
+
 /** Opening tags of a part, whose content comes in portions. */
 function part(id: string, title: string): string {
   return `<section id="${id}" aria-labelledby="${id}-title">\n${html(h('h2', { id: `${id}-title` }, title))}`;
@@ -101,6 +107,7 @@ function part(id: string, title: string): string {
 function* findingsPart(assessment: Assessment, examples: Examples, context: Context): Generator<string> {
   const note = 'A few findings of each rule. With scripts allowed, this page lists, narrows and searches all of them.';
   yield part('findings', 'Findings');
+  yield html(narrowed());
   yield html(h('p', { class: 'without-script note' }, note));
   yield html(h('p', { id: 'print-note', class: 'note' }));
   yield '<div id="list">\n';
@@ -127,6 +134,7 @@ export const reporter: Reporter = {
     yield html(overview(assessment, gate));
     yield html(filterForm(assessment, accountNames));
     yield part('clauses', 'Clause by clause');
+    yield html(narrowed());
     for (const section of clauseSection(assessment)) yield html(section);
     yield '</section>\n';
     yield dataBlock({ id: 'data' }, data);

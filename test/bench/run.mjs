@@ -1,5 +1,5 @@
 // `npm run bench`: start-up, all rules, and a live collection. `--json` or `--markdown` for machines and for pages,
-// `--only start-up|evaluation|collection`, `--quick` for sizes that prove no figure but that the bench runs.
+// `--only start-up|evaluation|collection|html` (the last one needs Chromium and runs only when it is asked for), `--quick` for sizes that prove no figure but that the bench runs.
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { bundle } from '../../.ci/build.mjs';
 import { measureCollection } from './collection.mjs';
 import { measureEvaluation } from './evaluation.mjs';
+import { measureHtml } from './html.mjs';
 import { measureStartUp } from './start-up.mjs';
 import { write } from './tables.mjs';
 
@@ -20,8 +21,18 @@ const whole = {
   collections: 5,
   scale: 1,
   latency: 40,
+  page: 320_000,
 };
-const quick = { starts: 1, sizes: [100, 200], rounds: 1, auditRounds: 1, collections: 1, scale: 0.02, latency: 1 };
+const quick = {
+  starts: 1,
+  sizes: [100, 200],
+  rounds: 1,
+  auditRounds: 1,
+  collections: 1,
+  scale: 0.02,
+  latency: 1,
+  page: 200,
+};
 
 const { values } = parseArgs({
   options: {
@@ -68,6 +79,8 @@ async function measure(folder) {
       scale: sizes.scale,
       latency: sizes.latency,
     });
+  if (values.only?.includes('html'))
+    report.html = await measureHtml({ ...wish, size: sizes.page, rounds: sizes.collections });
   report.machine.load.push(loadNow());
   return report;
 }

@@ -1,4 +1,8 @@
 /** The library: what the command line is made of, for programs of your own. */
+export { neededPermissions, type Permission } from './access/needed-permissions.ts';
+export { type PolicyDocument, policyDocument } from './access/policy-document.ts';
+export { roleTemplate } from './access/role-cloudformation.ts';
+export { roleModule } from './access/role-terraform.ts';
 export { assess, type Question } from './assess.ts';
 export { type ErrorCode, type Place, ProvisoError, ProvisoErrors } from './errors.ts';
 export { exitCode, type Gate } from './finding/exit.ts';

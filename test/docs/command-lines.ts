@@ -67,7 +67,7 @@ function mistakeInValue({ flags, choices }: Option, value: string | undefined): 
   if (!flags.includes('<')) return undefined;
   if (value === undefined || value.startsWith('-')) return `${flags} needs a value`;
   if (choices !== undefined && !isPlaceholder(value) && !choices.includes(value)) return `${flags} takes no ${value}`;
-  return flags.includes('--format') ? mistakeInFormat(value) : undefined;
+  return choices === undefined && flags.includes('--format') ? mistakeInFormat(value) : undefined;
 }
 
 function mistakeInFormat(value: string): string | undefined {

@@ -30,9 +30,10 @@ interface Finding {
 }
 
 /** A failure that makes the run red is an error; what is only unknown, or below the gate, a warning. */
-function kindOf({ outcome, severity, waiver }: Result, gate: Gate): Kind | undefined {
+function kindOf({ outcome, severity, waiver, change }: Result, gate: Gate): Kind | undefined {
   if (outcome === 'pass' || outcome === 'not-applicable' || waiver !== undefined) return undefined;
-  return outcome === 'fail' && gates(severity, gate) ? 'error' : 'warning';
+  const counts = gate.only !== 'new' || change !== 'existing';
+  return outcome === 'fail' && counts && gates(severity, gate) ? 'error' : 'warning';
 }
 
 /** `main.tf:12` as GitHub wants it; nothing when no file is named. */
@@ -44,19 +45,20 @@ function placeOf(declared: string | undefined): Pick<Note, 'place'> {
 }
 
 /** Findings that stand in a file have a note each, all others of one rule and outcome have one together. */
-function keyOf({ outcome, rule, resource }: Result): string {
-  return `${outcome}/${rule}/${resource?.declared ?? ''}`;
+function keyOf({ result: { outcome, rule, resource }, kind }: Finding): string {
+  return `${kind}/${outcome}/${rule}/${resource?.declared ?? ''}`;
 }
 
 function notesOf(findings: Iterable<Finding>, rules: ReadonlyMap<string, RuleSummary>): readonly Note[] {
   const notes = new Map<string, Note>();
-  for (const { result, kind } of findings) {
+  for (const finding of findings) {
+    const { result, kind } = finding;
     const rule = rules.get(result.rule);
-    const known = notes.get(keyOf(result));
+    const known = notes.get(keyOf(finding));
     if (known !== undefined) known.results.push(result);
     else if (rule !== undefined) {
       const place = placeOf(result.resource?.declared);
-      notes.set(keyOf(result), { kind, rule, outcome: result.outcome, results: [result], ...place });
+      notes.set(keyOf(finding), { kind, rule, outcome: result.outcome, results: [result], ...place });
     }
   }
   return [...notes.values()];
@@ -67,12 +69,14 @@ function counting() {
   const folded = new Map<string, number>();
   let all = 0;
   return {
-    add(result: Result) {
+    add(finding: Finding) {
       all += 1;
-      if (result.resource?.declared === undefined) folded.set(keyOf(result), (folded.get(keyOf(result)) ?? 0) + 1);
+      const key = keyOf(finding);
+      if (finding.result.resource?.declared === undefined) folded.set(key, (folded.get(key) ?? 0) + 1);
     },
     /** How many findings a note speaks for. */
-    of: ({ results: [first, ...more] }: Note) => (first && folded.get(keyOf(first))) ?? more.length + 1,
+    of: ({ kind, results: [first, ...more] }: Note) =>
+      (first && folded.get(keyOf({ result: first, kind }))) ?? more.length + 1,
     all: () => all,
   };
 }
@@ -145,8 +149,9 @@ export const reporter: Reporter = {
       for (const result of batch) {
         const kind = kindOf(result, gate);
         if (kind === undefined) continue;
-        counts.add(result);
-        gravest.add({ result, kind }, rankOf(result), 0);
+        const finding = { result, kind };
+        counts.add(finding);
+        gravest.add(finding, rankOf(result), 0);
       }
     }
     const rules = new Map(assessment.rules.map((rule) => [rule.id, rule]));

@@ -34,6 +34,8 @@ function header(assessment: Assessment, gate: Gate): readonly string[] {
   const failures = severities
     .filter((severity) => failuresBySeverity[severity] > 0)
     .map((severity) => `${number(failuresBySeverity[severity])} ${severity}`);
+  const waived = assessment.rules.reduce((sum, rule) => sum + rule.waived, 0);
+  const counts = [...failures, ...(waived === 0 ? [] : [`${number(waived)} of them waived`])];
   const counted = (outcome: Outcome, words: string) => `${number(totals[outcome])} ${words}`;
   const code = exitCode(assessment, gate);
   return [
@@ -47,7 +49,7 @@ function header(assessment: Assessment, gate: Gate): readonly string[] {
       ? []
       : [`> The answers came from ${markdownCode(snapshot.endpoint, 200)}, not from AWS.`, '']),
     ...(snapshot.finished ? [] : ['> The collection ended before it had asked for everything.', '']),
-    `${counted('fail', 'failed')}${failures.length === 0 ? '' : ` (${failures.join(', ')})`}, ${counted('unknown', 'unknown')}, ${counted('not-evaluated', 'not evaluated')}, ${counted('pass', 'passed')}; exit code ${code} (${{ 0: 'clean', 1: 'failures', 3: 'incomplete' }[code]})`,
+    `${counted('fail', 'failed')}${counts.length === 0 ? '' : ` (${counts.join(', ')})`}, ${counted('unknown', 'unknown')}, ${counted('not-evaluated', 'not evaluated')}, ${counted('pass', 'passed')}; exit code ${code} (${{ 0: 'clean', 1: 'failures', 3: 'incomplete' }[code]})`,
     '',
   ];
 }

@@ -163,6 +163,15 @@ describe('annotations', () => {
     expect(kinds('warning')).toContain('sg-described fails');
   });
 
+  it('are errors for new failures alone where only those gate', async () => {
+    const options = { gate: { ...gate, failOn: 'info', only: 'new' } } as const;
+    const lines = (await render(github, await acmeHistory(), options)).split('\n');
+    const errors = lines.filter((line) => line.startsWith('::error '));
+    expect(errors.map((line) => /%3A (\S+) fails/.exec(line)?.[1])).toEqual(['sg-closed', 'sg-described']);
+    expect(errors[0]).toContain('sg-closed fails for 2::');
+    expect(errors[0]).not.toContain('web-sg-1 ');
+  });
+
   it('leave out what is waived', async () => {
     expect(await render(github, await acmeHistory())).not.toContain('web-sg-2');
   });

@@ -81,7 +81,7 @@ interface Audited extends Ended {
 }
 
 async function audit(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = program.folder) {
-  const given = ['--policy', join(program.folder, 'acme.yaml'), '--format', 'json', ...now];
+  const given = ['--policy', 'acme.yaml', '--format', 'json', ...now];
   const run = await program.run(['audit', ...given, ...args], { env: { ...keys, ...env }, cwd });
   if (run.stdout === '') throw new Error(`the audit printed nothing:\n${run.stderr}`);
   return { ...run, report: JSON.parse(run.stdout) as Audited['report'] };
@@ -169,6 +169,7 @@ describe('an audit of several accounts', () => {
 
   it('gives the same bytes elsewhere, and again from the snapshot', { timeout: 60_000 }, async () => {
     const room = await program.room();
+    await writeFile(join(room, 'acme.yaml'), policy);
     const second = await audit(live('--out', join(room, 'second')), elsewhere, room);
     expect([second.code, second.stdout]).toEqual([first.code, first.stdout]);
     const again = await audit(['--from', folder], elsewhere, room);

@@ -3,6 +3,9 @@ import { type Permission, runPermission } from './needed-permissions.ts';
 /** The most characters of a managed policy, blanks not counted. */
 export const managedPolicyLimit = 6144;
 
+/** The most characters of a role's inline policies together. */
+const inlineLimit = 10_240;
+
 /** An IAM policy document that allows actions on everything. */
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
@@ -20,6 +23,14 @@ export interface Statement {
 /** The characters that count against the limits. */
 export function policySize(document: PolicyDocument): number {
   return JSON.stringify(document).length;
+}
+
+/** What to do about a document that is too long for one managed policy; undefined for one that fits. */
+export function oversize(document: PolicyDocument): string | undefined {
+  const size = policySize(document);
+  if (size <= managedPolicyLimit) return undefined;
+  const hint = `the other formats split it, and the inline policies of a role have room for ${inlineLimit}`;
+  return `the policy has ${size} characters, and a managed policy has room for ${managedPolicyLimit}: ${hint}`;
 }
 
 /** All permissions in one document, however long it gets. */

@@ -1,5 +1,5 @@
 import { assumePermission, freeAction, neededPermissions, type Permission } from '../access/needed-permissions.ts';
-import { managedPolicyLimit, policyDocument, policySize } from '../access/policy-document.ts';
+import { oversize, policyDocument } from '../access/policy-document.ts';
 import { roleTemplate } from '../access/role-cloudformation.ts';
 import { roleModule } from '../access/role-terraform.ts';
 import { selectRules } from '../assess.ts';
@@ -23,11 +23,8 @@ function notesOn(permissions: readonly Permission[], rules: number, { scope }: P
 
 function documentText(permissions: readonly Permission[], io: Io): string {
   const document = policyDocument(permissions);
-  const size = policySize(document);
-  if (size > managedPolicyLimit) {
-    const hint = 'the other formats split it, and as an inline policy of a role it may have 10240';
-    io.note(`the policy has ${size} characters, and a managed policy has room for ${managedPolicyLimit}: ${hint}`);
-  }
+  const problem = oversize(document);
+  if (problem !== undefined) io.note(problem);
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { neededPermissions, type Permission, permissionsOfRules } from '../../src/access/needed-permissions.ts';
-import { managedParts, managedPolicyLimit, policyDocument, policySize } from '../../src/access/policy-document.ts';
+import {
+  managedParts,
+  managedPolicyLimit,
+  oversize,
+  policyDocument,
+  policySize,
+} from '../../src/access/policy-document.ts';
 import { roleTemplate } from '../../src/access/role-cloudformation.ts';
 import { roleModule } from '../../src/access/role-terraform.ts';
 import type { Json } from '../../src/model/value.ts';
@@ -100,6 +106,9 @@ describe('an IAM policy', () => {
     expect(parts.flat()).toEqual(many);
     const sizes = parts.map((part) => policySize(policyDocument(part)));
     expect(sizes.filter((size) => size > managedPolicyLimit)).toEqual([]);
+    // One that is not split is said to be too long, and no part is.
+    expect(oversize(policyDocument(many))).toContain('and a managed policy has room for 6144');
+    expect(parts.flatMap((part) => oversize(policyDocument(part)) ?? [])).toEqual([]);
     // Another action would not fit.
     expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(managedPolicyLimit - 60);
   });

@@ -1,6 +1,6 @@
 import { CommanderError, Command as Program, Option as ProgramOption } from 'commander';
 import { createColors } from 'picocolors';
-import type { Command, Io, Option, Options } from './commands/_command.ts';
+import { type Command, globalOptions, type Io, type Option, type Options } from './commands/_command.ts';
 import { loadCommands } from './commands/index.ts';
 import { type ErrorCode, ProvisoError, ProvisoErrors } from './errors.ts';
 import { inert } from './finding/plain-text.ts';
@@ -77,7 +77,7 @@ async function askOnTerminal(question: string): Promise<string> {
 /** Milliseconds between two lines of progress where no terminal shows them. */
 const logPause = 10_000;
 
-function makeIo(options: Options, signal: AbortSignal): Io {
+function makeIo(options: Options, signal: AbortSignal, commands: readonly Command[]): Io {
   const quiet = options.quiet === true;
   const watched = !quiet && options.progress !== false;
   const live = watched && process.stderr.isTTY;
@@ -114,6 +114,7 @@ function makeIo(options: Options, signal: AbortSignal): Io {
     },
     ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askOnTerminal } : {}),
     now: () => new Date(),
+    commands,
     colours: createColors(wantsColour(options)),
     columns: process.stdout.columns ?? 80,
   };
@@ -140,12 +141,6 @@ function addOption(program: Program, option: Option): void {
   program.addOption(added);
 }
 
-const globalOptions: readonly Option[] = [
-  { flags: '-q, --quiet', description: 'print data and errors only' },
-  { flags: '--no-color', description: 'print without colours (also NO_COLOR=1)' },
-  { flags: '--no-progress', description: 'show no line of progress' },
-];
-
 /** What the exit codes of one command mean. */
 function exitLines({ exits = [] }: Command): string {
   const told = new Map<number, string>([[0, 'done'], [2, 'wrong usage, or a mistake in a file'], ...exits]);
@@ -153,7 +148,12 @@ function exitLines({ exits = [] }: Command): string {
   return `${lines.join('')}  70 a bug in Proviso     130 interrupted\n`;
 }
 
-function addCommand(parent: Program, command: Command, name: string, finish: (code: number) => void): void {
+function addCommand(
+  parent: Program,
+  name: string,
+  command: Command,
+  { commands, finish }: { readonly commands: readonly Command[]; readonly finish: (code: number) => void },
+): void {
   const sub = parent.command(name).summary(command.summary).description(command.summary);
   sub.showHelpAfterError(`  See \`proviso ${command.name} --help\`.`);
   for (const argument of command.arguments ?? []) sub.argument(argument.name, argument.description);
@@ -167,7 +167,7 @@ function addCommand(parent: Program, command: Command, name: string, finish: (co
       .flat()
       .filter((value): value is string => typeof value === 'string');
     const options = sub.opts<Options>();
-    finish(await command.run(given, options, makeIo(options, listenForInterrupt())));
+    finish(await command.run(given, options, makeIo(options, listenForInterrupt(), commands)));
   });
 }
 
@@ -195,7 +195,7 @@ function makeProgram(commands: readonly Command[], finish: (code: number) => voi
           .exitOverride();
       parents.set(first, parent);
     }
-    addCommand(parent, command, second ?? first, finish);
+    addCommand(parent, second ?? first, command, { commands, finish });
   }
   return program;
 }

@@ -15,6 +15,8 @@ export interface Io {
   /** Asks on the terminal and gives the answer, trimmed. Missing where nobody is there to answer. */
   ask?(question: string): Promise<string>;
   now(): Date;
+  /** Every command there is, for those that speak about commands. */
+  readonly commands: readonly Command[];
   readonly colours: Colours;
   /** Columns of the terminal, 80 where there is none. */
   readonly columns: number;
@@ -34,6 +36,8 @@ export interface Argument {
   /** `<rule>`, `[file...]`. */
   readonly name: string;
   readonly description: string;
+  /** What a shell may complete it to; files where nothing is said. */
+  readonly offers?: 'rules' | readonly string[];
 }
 
 /** Option values by camel-case name: text, texts of repeated options, or true. */
@@ -53,6 +57,13 @@ export interface Command {
   /** @returns the exit code */
   run(args: readonly string[], options: Options, io: Io): Promise<number>;
 }
+
+/** Options of every command. */
+export const globalOptions: readonly Option[] = [
+  { flags: '-q, --quiet', description: 'print data and errors only' },
+  { flags: '--no-color', description: 'print without colours (also NO_COLOR=1)' },
+  { flags: '--no-progress', description: 'show no line of progress' },
+];
 
 /** The values of an option that may be repeated. */
 export function texts(value: Options[string]): readonly string[] {

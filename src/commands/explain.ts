@@ -3,7 +3,7 @@ import type { Command } from './_command.ts';
 export const command: Command = {
   name: 'explain',
   summary: 'explain a rule, or one finding of a run',
-  arguments: [{ name: '<rule|finding>', description: 'id of a rule, or of a finding (f_…)' }],
+  arguments: [{ name: '<rule|finding>', description: 'id of a rule, or of a finding (f_…)', offers: 'rules' }],
   options: [
     { flags: '--run <folder>', description: 'the run or snapshot that has it (default: the newest in reports/)' },
     { flags: '--policy <file>', description: 'policy document by which the finding was made' },

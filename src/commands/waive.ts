@@ -3,7 +3,7 @@ import type { Command } from './_command.ts';
 export const command: Command = {
   name: 'waive',
   summary: 'accept a finding until a day: write a waiver into the policy',
-  arguments: [{ name: '<finding>', description: 'id of the finding (f_…), as reports show it' }],
+  arguments: [{ name: '<finding>', description: 'id of the finding (f_…), as reports show it', offers: [] }],
   options: [
     { flags: '--run <folder>', description: 'the run or snapshot that has it (default: the newest in reports/)' },
     { flags: '--reason <text>', description: 'why it is accepted' },
@@ -18,7 +18,7 @@ export const command: Command = {
   examples: [
     ['proviso waive f_821b511c76143dff', 'asks for reason, owner, approver and last day'],
     [
-      'proviso waive f_821b511c76143dff --run reports/last-night --reason "moves in spring" --owner data --approver ciso --expires 2027-03-31',
+      'proviso waive f_821b511c76143dff --run reports/last-night --reason migration --owner data --approver ciso --expires 2027-03-31',
       'the same in a script',
     ],
   ],

@@ -37,6 +37,7 @@ export function quietIo(): Io {
     note: () => undefined,
     progress: () => undefined,
     now: () => new Date('2026-11-24T02:00:00Z'),
+    commands: [],
     colours: noColours,
     columns: 80,
   };

@@ -1,4 +1,5 @@
-import { access, cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -191,11 +192,8 @@ describe('the program', () => {
 });
 
 const hostile = [
-  '$(touch owned)',
-  '`touch owned`',
-  'a; touch owned',
-  '"; touch owned; "',
-  "'; touch owned; '",
+  '$(touch owned)`touch owned`; touch owned',
+  '"; touch owned; "\'; touch owned; \'',
   '-h',
   'a\n::error::b',
 ];
@@ -208,7 +206,6 @@ it.each(hostile)('no input is run or reaches the log as a command: %j', { timeou
   for (const inputs of [all, ...given.slice(-5)]) {
     const ran = await runAction(inputs, machine);
     expect(annotations(ran).filter((line) => line.startsWith('::error::'))).toEqual([]);
-    for (const folder of [machine.workspace, machine.temp])
-      await expect(access(join(folder, 'owned'))).rejects.toThrow();
+    for (const folder of [machine.workspace, machine.temp]) expect(existsSync(join(folder, 'owned'))).toBe(false);
   }
 });

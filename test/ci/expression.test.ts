@@ -27,7 +27,12 @@ describe("GitHub's expressions", () => {
     expect(applies(undefined, false, context)).toBe(true);
   });
 
-  it.each(['inputs.a +', "'open", '(inputs.a', 'inputs.a inputs.b'])('that are not understood fail: %s', (source) => {
-    expect(() => evaluate(source, context)).toThrow();
+  it.each([
+    ['inputs.a +', 'cannot read the expression from  +'],
+    ["'open", "cannot read the expression from 'open"],
+    ['(inputs.a', 'the expression ends too soon'],
+    ['inputs.a inputs.b', 'what is inputs.b'],
+  ])('that are not understood fail: %s', (source, says) => {
+    expect(() => evaluate(source, context)).toThrow(says);
   });
 });

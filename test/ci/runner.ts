@@ -99,7 +99,7 @@ async function runScript(step: Step, context: Context, machine: Machine, summary
   const [script, output] = [join(folder, 'step.sh'), join(folder, 'output')];
   await writeFile(script, interpolate(step.run ?? '', context));
   await writeFile(output, '');
-  const own = Object.entries(step.env ?? {}).map(([key, value]) => [key, interpolate(String(value), context)]);
+  const own = Object.entries(step.env ?? {}).map(([key, value]) => [key, interpolate(value, context)]);
   const env = {
     PATH: process.env.PATH,
     CI: 'true',

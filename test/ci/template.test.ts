@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -42,7 +43,7 @@ async function bodyOf(request: http.IncomingMessage): Promise<Buffer> {
 /** Gives a role to whoever brings an identity, and hands everything else on to the simulator, if its caller has the role. */
 async function openDoor(behind: string): Promise<Door> {
   const asked: string[] = [];
-  const server = http.createServer(async (request, response) => {
+  const answer = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const body = await bodyOf(request);
     const form = new URLSearchParams(body.toString('utf8'));
     if (form.get('Action') === 'AssumeRoleWithWebIdentity') {
@@ -60,12 +61,13 @@ async function openDoor(behind: string): Promise<Door> {
       return;
     }
     const { method, headers } = request;
-    const onward = http.request(new URL(request.url ?? '/', behind), { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
+    const onward = http.request(new URL(request.url ?? '/', behind), { method, headers }, (given) => {
+      response.writeHead(given.statusCode ?? 500, given.headers);
+      given.pipe(response);
     });
     onward.end(body);
-  });
+  };
+  const server = http.createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
@@ -155,7 +157,7 @@ describe('what a job leaves', () => {
     expect(first.stdout).toContain('there is no baseline yet: every failure counts');
     machine.env.PROVISO_ACCEPT = 'true';
     expect((await run(inputs, machine)).code).toBe(1);
-    expect((await kept()).sort()).toEqual(['assessment.json', 'results.ndjson']);
+    expect(new Set(await kept())).toEqual(new Set(['assessment.json', 'results.ndjson']));
     delete machine.env.PROVISO_ACCEPT;
     expect((await run(inputs, machine)).code).toBe(0);
     const { proviso } = template.jobs({ package: 'p' });
@@ -168,7 +170,7 @@ describe('what a job leaves', () => {
   });
 });
 
-it.each(['$(touch owned)', '`touch owned`', 'a; touch owned', '"; touch owned; "', "'; touch owned; '"])(
+it.each(['$(touch owned)`touch owned`; touch owned', '"; touch owned; "\'; touch owned; \''])(
   'no input is run: %j',
   { timeout: 60_000 },
   async (text) => {
@@ -176,14 +178,13 @@ it.each(['$(touch owned)', '`touch owned`', 'a; touch owned', '"; touch owned; "
     const all = Object.fromEntries(['policy', 'rules', 'regions', 'baseline', 'role'].map((name) => [name, text]));
     for (const inputs of [all, { package: text }, { sha256: text }, { version: text }])
       expect((await run(inputs, machine)).code).toBe(2);
-    for (const folder of [machine.workspace, machine.temp])
-      await expect(access(join(folder, 'owned'))).rejects.toThrow();
+    for (const folder of [machine.workspace, machine.temp]) expect(existsSync(join(folder, 'owned'))).toBe(false);
   },
 );
 
 it.each([{ 'fail-on': 'grave' }, { 'on-unknown': 'pass' }, { only: 'old' }, { polcy: 'x' }])(
   'GitLab refuses %j',
   (given) => {
-    expect(() => template.jobs({ package: 'p', ...given })).toThrow();
+    expect(() => template.jobs({ package: 'p', ...given })).toThrow(/cannot be|no input/);
   },
 );

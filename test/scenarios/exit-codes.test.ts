@@ -78,13 +78,13 @@ const rows: readonly Row[] = [
   [2, 'schema', 'the document is not known', 'polcy'],
 ];
 
-describe.each(rows)('%i from proviso %s', (code, command, cause, args, live) => {
-  it(`because ${cause}`, { timeout: 60_000 }, async () => {
-    const keys = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'example', AWS_ENDPOINT_URL: simulator.url };
-    const env = { AWS_EC2_METADATA_DISABLED: 'true', ...(live === undefined ? {} : keys) };
-    const words = [...command.split(' '), ...args.split(' ').filter((word) => word !== '')];
-    expect((await program.run(words, { cwd: place, env })).code).toBe(code);
-  });
+const cases = rows.map(([code, command, cause, args, live]) => ({ code, command, cause, args, live }));
+
+it.each(cases)('$code from proviso $command: $cause', { timeout: 60_000 }, async ({ code, command, args, live }) => {
+  const keys = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'example', AWS_ENDPOINT_URL: simulator.url };
+  const env = { AWS_EC2_METADATA_DISABLED: 'true', ...(live === undefined ? {} : keys) };
+  const words = [...command.split(' '), ...args.split(' ').filter((word) => word !== '')];
+  expect((await program.run(words, { cwd: place, env })).code).toBe(code);
 });
 
 describe.each(commands)('proviso $name', ({ name, exits = [] }) => {

@@ -62,7 +62,10 @@ function start(): void {
   form.addEventListener('reset', () => setTimeout(() => followForm(parts)));
   addEventListener('hashchange', () => followAddress(parts));
   applyFilter(parts, everything);
-  if (location.hash.length > 1) followAddress(parts);
+  if (location.hash.length <= 1) return;
+  followAddress(parts);
+  // Once a page has loaded, browsers go to the address by themselves, and take the focus away.
+  addEventListener('load', () => requestAnimationFrame(() => followAddress(parts)));
 }
 
 start();

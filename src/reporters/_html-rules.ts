@@ -32,7 +32,7 @@ function population(rule: RuleSummary, names: Names): readonly (Markup | undefin
   const places = sortPlaces(rule.population);
   const left = places.rows.length - placesShown;
   return [
-    h('h4', {}, 'Population'),
+    h('h3', { class: 'minor' }, 'Population'),
     h('p', {}, rule.population.length === 0 ? 'It looks at an account or a region as a whole.' : populationWords(rule)),
     populationTable(rule.id, places.rows.slice(0, placesShown), names),
     left > 0
@@ -61,7 +61,7 @@ function means({ fix }: RuleSummary): Markup | undefined {
     h('dt', {}, short(name, 40)),
     h('dd', {}, h('code', {}, short(text, 2000))),
   ]);
-  return h('div', {}, h('h4', {}, 'How to mend a failure'), h('dl', { class: 'facts' }, terms));
+  return h('div', {}, h('h3', { class: 'minor' }, 'How to mend a failure'), h('dl', { class: 'facts' }, terms));
 }
 
 function controls({ controls: all }: RuleSummary): Markup | undefined {
@@ -71,7 +71,7 @@ function controls({ controls: all }: RuleSummary): Markup | undefined {
     h('dt', {}, short(name, 60)),
     h('dd', {}, short(ids.join(', '), 500)),
   ]);
-  return h('div', {}, h('h4', {}, 'Controls'), h('dl', { class: 'facts' }, terms));
+  return h('div', {}, h('h3', { class: 'minor' }, 'Controls'), h('dl', { class: 'facts' }, terms));
 }
 
 function counts(rule: RuleSummary): Markup {

@@ -28,7 +28,10 @@ export const command: Command = {
     ['proviso audit --profile prod --region eu-west-1', 'one region, with a named profile'],
     ['proviso audit --from reports/111122223333-20261124T020000Z --format json', 'judge again what was collected'],
     ['proviso audit --fail-on high --report report.json', 'fail at high and above, and write a report for machines'],
-    ['proviso audit --baseline reports/last-night --only new', 'fail only for what an earlier run did not find'],
+    [
+      'proviso audit --baseline reports/111122223333-20261124T020000Z --only new',
+      'fail only for what an earlier run did not find',
+    ],
   ],
   exits: [
     [0, 'clean: everything was judged and nothing failed'],

@@ -16,10 +16,13 @@ export const command: Command = {
     { flags: '--rules <path...>', description: 'rule files or folders of your own, beside those that are shipped' },
   ],
   examples: [
-    ['proviso waive f_821b511c76143dff', 'asks for reason, owner, approver and last day'],
     [
-      'proviso waive f_821b511c76143dff --run reports/last-night --reason migration --owner data --approver ciso --expires 2027-03-31',
-      'the same in a script',
+      'proviso waive f_821b511c76143dff --reason migration --owner data --approver ciso --expires 2027-03-31',
+      'accept it until that day; on a terminal, what is left out is asked for',
+    ],
+    [
+      'proviso waive f_821b511c76143dff --pin --dry-run --reason migration --owner data --approver ciso --expires 2027-03-31',
+      'show the entry for just what was observed',
     ],
   ],
   async run(args, options, io) {

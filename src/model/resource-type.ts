@@ -81,6 +81,8 @@ export interface Listing {
   readonly parent?: string;
   /** Copies members of the parent (or `@account`, `@region`) into each item, where the answer does not repeat them: `{ ListenerArn: 'ListenerArn' }`. */
   readonly inherit?: Readonly<Record<string, string>>;
+  /** Whether an item of the list belongs to another type and is passed over. Pure. */
+  readonly isOther?: (item: Json) => boolean;
   /** Turns an item into what is kept. Pure. Throwing makes the item unreadable, which makes the listing incomplete. */
   readonly keep?: (item: Json) => Json;
   /** For global listings of regional things: the property that holds the region, and how to ask where it is missing. */

@@ -90,6 +90,7 @@ async function takePages(context: Context): Promise<LedgerEntry> {
 
 async function takeItem(context: Context, item: Json | undefined): Promise<void> {
   const { type, collecting } = context;
+  if (item !== undefined && type.listing.isOther?.(item)) return;
   const kept = keepItem(type.listing, item);
   if (typeof kept === 'string') collecting.flaw('4', 'failed', `one ${type.noun} cannot be read: ${kept}`);
   else await takeProperties(context, kept);

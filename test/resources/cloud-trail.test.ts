@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { resourceType as organizationTrail } from '../../src/resources/cloud-trail-organization-trail.ts';
 import { resourceType as trail } from '../../src/resources/cloud-trail-trail.ts';
 
 const keep = (group: 'Status' | 'Selectors') => trail.groups?.[group]?.keep ?? (() => null);
@@ -31,3 +32,10 @@ test.each([[{}], [{ TrailARN: 'arn' }], [{ EventSelectors: null }], ['text']])(
     expect(() => keep('Selectors')(answer, {})).toThrow();
   },
 );
+
+test('only a trail that says that it is not the organisation’s is passed over', () => {
+  const isOther = organizationTrail.listing.isOther ?? (() => true);
+  expect(
+    [{ IsOrganizationTrail: false }, { IsOrganizationTrail: true }, {}, 'text'].map((item) => isOther(item)),
+  ).toEqual([true, false, false, false]);
+});

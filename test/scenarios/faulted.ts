@@ -60,11 +60,11 @@ export const decides: Readonly<Record<string, readonly string[]>> = {
   'elastic-load-balancing-v2:DescribeLoadBalancers': balancers,
   'elastic-load-balancing-v2:DescribeRules': ['elb-http-redirects-to-https'],
   'elastic-load-balancing-v2:DescribeSSLPolicies': ['elb-tls-policy-modern'],
-  'iam:GenerateCredentialReport': report,
+  'iam:GenerateCredentialReport': [...report, 'iam-root-no-access-keys'],
   'iam:GetAccountAuthorizationDetails': [...report, 'iam-policy-no-full-admin'],
   'iam:GetAccountPasswordPolicy': [passwords],
   'iam:GetAccountSummary': ['iam-root-mfa-enabled', 'iam-root-no-access-keys'],
-  'iam:GetCredentialReport': report,
+  'iam:GetCredentialReport': [...report, 'iam-root-no-access-keys'],
   'iam:GetLoginProfile': ['iam-console-user-mfa'],
   'iam:ListAccessKeys': ['iam-access-key-rotated'],
   'iam:ListMFADevices': ['iam-console-user-mfa'],
@@ -106,6 +106,9 @@ const unpaged: ReadonlySet<string> = new Set([
   's3:GetBucketPolicy',
   'sts:GetCallerIdentity',
 ]);
+
+/** What can only keep the number of people open, and does not where they are too many anyhow. */
+export const mootWhereBroken: ReadonlySet<string> = new Set(['iam:ListOpenIDConnectProviders']);
 
 export function hurts(operation: string, fault: FaultKind): boolean {
   return !((fault === 'truncated' || fault === 'repeated-token') && unpaged.has(operation));

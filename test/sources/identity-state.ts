@@ -85,19 +85,21 @@ export const people: SimulatedAccount['answers'] = {
   },
 };
 
+const listed = (name: string) => ({
+  Name: name,
+  TrailARN: trail(name),
+  HomeRegion: 'eu-west-1',
+  S3BucketName: 'acme-trails',
+  IsMultiRegionTrail: true,
+  IsOrganizationTrail: false,
+  IncludeGlobalServiceEvents: true,
+  LogFileValidationEnabled: true,
+});
+
 /** Two trails, one with selectors of each kind. */
 export const trails: NonNullable<SimulatedAccount['answers'][string]>[string] = {
   DescribeTrails: {
-    trailList: ['basic', 'advanced'].map((name) => ({
-      Name: name,
-      TrailARN: trail(name),
-      HomeRegion: 'eu-west-1',
-      S3BucketName: 'acme-trails',
-      IsMultiRegionTrail: true,
-      IsOrganizationTrail: false,
-      IncludeGlobalServiceEvents: true,
-      LogFileValidationEnabled: true,
-    })),
+    trailList: ['basic', 'advanced'].map(listed),
   },
   GetTrailStatus: { IsLogging: true, LatestDeliveryTime: '2026-11-24T01:50:00.000Z' },
   GetEventSelectors: [
@@ -116,6 +118,14 @@ export const trails: NonNullable<SimulatedAccount['answers'][string]>[string] = 
       },
     ),
   ],
+};
+
+/** The shadows of both, of which one is the organisation's. */
+export const organizationTrails: typeof trails = {
+  ...trails,
+  DescribeTrails: {
+    trailList: ['basic', 'advanced'].map((name) => ({ ...listed(name), IsOrganizationTrail: name === 'advanced' })),
+  },
 };
 
 const time = '2026-11-01T09:00:00.000Z';

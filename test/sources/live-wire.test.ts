@@ -11,7 +11,7 @@ import type { InjectedFault, SimulatedAccount } from '../../src/simulator/accoun
 import { collectLive } from '../../src/sources/live.ts';
 import { account, acme, answering, closeAll, connect, fault } from '../aws-calls/acme.ts';
 import { collected } from './collected.ts';
-import { accountFacts, databases, people, tagged, trails, volumes } from './identity-state.ts';
+import { accountFacts, databases, organizationTrails, people, tagged, trails, volumes } from './identity-state.ts';
 
 afterEach(closeAll);
 
@@ -255,7 +255,7 @@ const state: SimulatedAccount = acme({
   },
   ...people,
   ...tagged,
-  cloudtrail: { 'eu-west-1': trails },
+  cloudtrail: { 'eu-west-1': trails, global: organizationTrails },
   rds: { 'eu-west-1': databases },
   's3-control': {
     global: {
@@ -346,6 +346,10 @@ test('every type is collected whole over the wire, page by page, and read into i
     Status: { IsLogging: true, LatestDeliveryError: '' },
     Selectors: { EventSelectors: [{ ReadWriteType: 'All', ExcludeManagementEventSources: [] }] },
   });
+  const shadows = [...records.keys()].filter((key) => key.includes('AWS::CloudTrail::OrganizationTrail'));
+  expect(shadows).toEqual([
+    `global/AWS::CloudTrail::OrganizationTrail/arn:aws:cloudtrail:eu-west-1:${account}:trail/advanced`,
+  ]);
   expect(of('global/AWS::Account::Region/eu-west-1')).toMatchObject({ OptInStatus: 'opt-in-not-required' });
   expect(of(`eu-west-1/AWS::ElasticLoadBalancingV2::Listener/${listener}`).Rules).toHaveLength(2);
   expect(of('eu-west-1/AWS::Backup::BackupPlan/p2')).toMatchObject({

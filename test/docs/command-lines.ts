@@ -44,7 +44,7 @@ export function mistakeIn(line: string, commands: ReadonlyMap<string, Command>):
 }
 
 function mistakeInNpm([verb = '', script = '', ...rest]: readonly string[]): string | undefined {
-  if (['ci', 'test'].includes(verb)) return script === '' ? undefined : `npm ${verb} takes no ${script}`;
+  if (['ci', 'pack', 'test'].includes(verb)) return script === '' ? undefined : `npm ${verb} takes no ${script}`;
   if (verb !== 'run' || rest.length > 0) return `npm ${verb} is not described`;
   return Object.hasOwn(scripts, script) ? undefined : `there is no script ${script}`;
 }

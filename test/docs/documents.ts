@@ -16,6 +16,7 @@ export const files = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'CHANGELOG.md',
+  'docs/continuous-integration.md',
   'docs/reports.md',
   'docs/resource-types.md',
 ];

@@ -17,7 +17,7 @@ import { dataBlock } from './_html-write.ts';
 type Finding = FindingHead & FindingBody;
 
 /** More findings than these would make the page slow; of the others that are counted, the machine formats list all. */
-const most = { loud: 150_000, quiet: 20_000 };
+export const most = { loud: 150_000, quiet: 20_000 };
 
 const loudOutcomes: readonly Outcome[] = ['fail', 'unknown', 'not-evaluated'];
 

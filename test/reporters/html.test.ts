@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Assessment, Outcome, Result, WaiverSummary } from '../../src/finding/finding.ts';
 import { type Block, decodeBody, decodeHead } from '../../src/page/block.ts';
-import { quotaOf } from '../../src/reporters/_html-findings.ts';
+import { filterNames } from '../../src/page/filter.ts';
+import { number } from '../../src/page/label.ts';
+import { most, quotaOf } from '../../src/reporters/_html-findings.ts';
 import { html } from '../../src/reporters/_html-write.ts';
 import { reporter } from '../../src/reporters/html.ts';
 import { hostileNames, hostileRun } from '../browser/hostile.ts';
@@ -175,4 +177,11 @@ it('says on its first screen what it was not shown', async () => {
   for (const text of ['Stopped.', 'Accounts missing.', 'Regions missing.', 'Incomplete.', 'Emulated.', 'Limited.'])
     expect(first).toContain(`<strong>${text}</strong>`);
   expect(first).toContain('eu-west-1');
+});
+
+it('the page of reports tells its limits and its filters', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../docs/reports.md'), 'utf8');
+  expect(text).toContain(`${number(most.loud)} findings and ${number(most.quiet)} results`);
+  const [told = ''] = /^`verdict`.*narrow\./m.exec(text) ?? [];
+  expect(new Set([...told.matchAll(/`(\w+)`/g)].map(([, name]) => name))).toEqual(new Set(filterNames));
 });

@@ -64,7 +64,7 @@ const state: SimulatedAccount = acme({
               InstanceId: id,
               State: { Name: 'running' },
               LaunchTime: '2026-09-01T08:00:00.000Z',
-              NetworkInterfaces: [],
+              NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1', Groups: [{ GroupId: 'sg-1' }, { GroupId: 'sg-2' }] }],
               SecurityGroups: [],
             },
           ],

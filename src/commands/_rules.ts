@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { ProvisoError, ProvisoErrors } from '../errors.ts';
 import { nearest } from '../model/nearest.ts';
 import { byCodeUnit } from '../model/value.ts';
+import { waiverRules } from '../policy/waiver-results.ts';
 import { loadRule } from '../rule/load.ts';
 import type { Rule } from '../rule/rule.ts';
 import { loadCatalogue } from './_catalogue.ts';
@@ -54,6 +55,16 @@ async function findFiles(paths: readonly string[], cwd: string): Promise<readonl
   return [...found];
 }
 
+/** Ids that belong to what Proviso itself finds about waivers. */
+function takenIds(rules: readonly Rule[]): readonly ProvisoError[] {
+  const taken = rules.filter(({ id }) => waiverRules.some((own) => own.id === id));
+  return taken.map(({ id, file }) => {
+    const where = { file, line: 1, column: 1 };
+    const hint = 'A rule is called like its file: give it another name.';
+    return new ProvisoError('rule', `the rule '${id}' is one of Proviso's own, about waivers`, { where, hint });
+  });
+}
+
 function sameIdTwice(rules: readonly Rule[]): readonly ProvisoError[] {
   const byId = new Map<string, Rule>();
   const errors: ProvisoError[] = [];
@@ -100,7 +111,7 @@ export async function loadRules(paths: readonly string[], cwd: string): Promise<
     const rule = await loadOne(file, cwd, problems);
     if (rule !== undefined) rules.push(rule);
   }
-  problems.push(...sameIdTwice(rules));
+  problems.push(...sameIdTwice(rules), ...takenIds(rules));
   if (problems.length > 0) throw new ProvisoErrors(problems);
   return rules.sort((a, b) => byCodeUnit(a.id, b.id));
 }

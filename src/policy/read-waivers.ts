@@ -24,7 +24,7 @@ const forms: Readonly<Record<string, readonly [fits: (text: string) => boolean, 
   observed: [
     (text) => /^[0-9a-f]{64}$/.test(text),
     'the digest of an observation',
-    'write the 64 hexadecimal digits that `proviso waive --pin` gives, quoted',
+    'write the 64 hexadecimal digits that `proviso waive FINDING --pin` gives, quoted',
   ],
 };
 

@@ -1,11 +1,15 @@
 import { severities } from '../finding/finding.ts';
+import { reporters } from '../reporters/index.ts';
 import type { Option } from './_command.ts';
 
-/** The options of every command that reports. Formats are listed here, since help must not load them. */
+/** The index alone: help must not load the formats. */
+const formats = ['terminal', ...Object.keys(reporters).filter((name) => name !== 'terminal')];
+
+/** The options of every command that reports. */
 export const reportOptions: readonly Option[] = [
   {
     flags: '-f, --format <name>',
-    description: 'what to print: terminal, csv, github, html, json, junit, markdown, ndjson, sarif',
+    description: `what to print: ${formats.join(', ')}`,
     default: 'terminal',
   },
   { flags: '-r, --report <file...>', description: 'also write a report; its ending says the format, or FORMAT:FILE' },

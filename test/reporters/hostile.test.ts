@@ -9,6 +9,7 @@ import {
   checks,
   csvRows,
   elementsOf,
+  expectInert,
   expectJunit,
   type Format,
   renderedMarkdown,
@@ -30,13 +31,10 @@ async function runOf(name: string): Promise<Run> {
   return run;
 }
 
-it('every format has a check of what it owes to its readers', () => {
-  expect(formats.filter((format) => checks[format] === undefined)).toEqual([]);
-});
-
 describe.each(Object.entries(hostileNames))('%s', (_, name) => {
   it.each(formats)('leaves %s valid and harmless', async (format) => {
-    checks[format]?.(await render(await reporterOf(format), await runOf(name)));
+    const check = checks[format] ?? expectInert;
+    check(await render(await reporterOf(format), await runOf(name)));
   });
 
   it.each(['json', 'ndjson'] as const)('is kept by %s as it is', async (format) => {

@@ -25,8 +25,8 @@ const ajv = new DraftFour.default({ strict: false, allErrors: true, unicodeRegEx
 addFormats.default(ajv);
 const validateSarif = ajv.compile(sarifSchema);
 
-/** Nothing that acts on a terminal, a build log, or the direction of what stands around it. */
-function expectInert(text: string): void {
+/** The least that any format owes: nothing that acts on a terminal, a build log, or the direction of what stands around it. */
+export function expectInert(text: string): void {
   expect(text).not.toMatch(/[^\P{Cc}\n\r]|[\p{Cf}\p{Cs}\u2028\u2029]/u);
   expect(text).not.toMatch(/##\[/);
 }

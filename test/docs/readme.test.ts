@@ -67,7 +67,7 @@ describe('the program that the documents describe', () => {
     const quoted = blocksOf('text').filter(({ title }) => title === 'demo');
     expect(quoted.length).toBeGreaterThan(0);
     for (const { text } of quoted) expect(stdout).toContain(text);
-    const findings = documents.flatMap(({ text }) => [...text.matchAll(/\bf_[0-9a-f]{12}\b/g)].map(([id]) => id));
+    const findings = documents.flatMap(({ text }) => [...text.matchAll(/\bf_[0-9a-f]{16}\b/g)].map(([id]) => id));
     expect(findings.length).toBeGreaterThan(1);
     for (const id of new Set(findings))
       expect((await proviso('explain', id, '--run', 'demo')).stdout).toContain(`${id} · FAIL`);

@@ -1,0 +1,214 @@
+import { existsSync } from 'node:fs';
+import { appendFile, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ProvisoError, ProvisoErrors } from '../errors.ts';
+import { checkPolicy } from '../policy/check.ts';
+import { loadPolicy } from '../policy/load.ts';
+import type { Policy } from '../policy/policy.ts';
+import { checkParameters } from '../rule/parameters.ts';
+import type { Rule } from '../rule/rule.ts';
+import { type Io, type Options, text, texts } from './_command.ts';
+import { unwritable, writeNewFile } from './_output.ts';
+import { shipped } from './_package.ts';
+import { readPolicy } from './_policy.ts';
+import { loadRules } from './_rules.ts';
+import { readAnswer, readFlag, type VagueWord, vagueWords, written } from './_vague-words.ts';
+
+/** What the organisation says of itself. */
+interface Answers {
+  readonly title: string;
+  readonly accounts: readonly string[];
+  readonly role: string;
+  readonly externalId: string;
+  readonly regions: readonly string[];
+  /** The words whose meaning differs from the shipped one, as written. */
+  readonly meanings: ReadonlyMap<VagueWord, string>;
+  readonly ignore: boolean;
+}
+
+type Ask = NonNullable<Io['ask']>;
+
+/** Writes a policy of the organisation's own; nothing is overwritten, and nothing is written that does not load. */
+export async function runInit(options: Options, io: Io): Promise<number> {
+  const file = text(options.policy) ?? 'policies.yaml';
+  if (existsSync(resolve(io.cwd, file))) {
+    throw new ProvisoError('output', `${file} exists already, and nothing is overwritten`, {
+      hint: 'Edit it, or name another file with --policy.',
+    });
+  }
+  const rules = await loadRules([], io.cwd);
+  const source = shipped('policies.yaml');
+  const policy = await readPolicy(source, rules, io.cwd);
+  const ask = options.yes === true ? undefined : io.ask;
+  if (ask === undefined && options.yes !== true) {
+    const hint = 'Say --yes to take what no flag says as it is shipped, or run it on a terminal.';
+    throw new ProvisoError('usage', 'nobody is there to answer', { hint });
+  }
+  const answers = await answersOf(options, policy, vagueWords(policy, rules), { ask, io });
+  const after = compose(await readFile(source, 'utf8'), policy, answers);
+  await tryOut(file, after, rules);
+  await writeNewFile(resolve(io.cwd, file), once(after));
+  if (answers.ignore) await ignoreRuns(io.cwd);
+  io.note(`${file} is yours now: read its clauses, and change what you do not promise.`);
+  io.note('Next: `proviso permissions` for what the auditor needs, then `proviso doctor` and `proviso audit`.');
+  return 0;
+}
+
+async function* once(whole: string): AsyncGenerator<string> {
+  yield whole;
+}
+
+interface Asking {
+  readonly ask: Ask | undefined;
+  readonly io: Io;
+}
+
+/** An answer of one line; none leaves it as it is. */
+async function askText(question: string, standard: string, { ask }: Asking): Promise<string> {
+  if (ask === undefined) return standard;
+  const answer = await ask(`${question} [${standard === '' ? 'none' : standard}]:`);
+  return answer === '' ? standard : answer;
+}
+
+function listOf(answer: string): readonly string[] {
+  return answer.split(/[\s,]+/).filter((item) => item !== '');
+}
+
+async function askList(question: string, given: readonly string[], standard: string, { ask }: Asking) {
+  if (given.length > 0) return given.flatMap(listOf);
+  return ask === undefined ? [] : listOf(await ask(`${question} [${standard}]:`));
+}
+
+async function askRole(options: Options, accounts: readonly string[], asking: Asking) {
+  const role = text(options.role) ?? (accounts.length === 0 ? '' : await askText('Role to assume in them', '', asking));
+  const given = text(options.externalId);
+  const externalId = given ?? (role === '' ? '' : await askText('External id that the role asks for', '', asking));
+  if (role !== '' && accounts.length === 0)
+    throw new ProvisoError('usage', 'a role is assumed in accounts, and none is named', { hint: 'Add --account.' });
+  if (role === '' && externalId !== '')
+    throw new ProvisoError('usage', 'an external id is of use with a role alone', { hint: 'Add --role.' });
+  return { role, externalId };
+}
+
+async function answersOf(
+  options: Options,
+  policy: Policy,
+  words: readonly VagueWord[],
+  asking: Asking,
+): Promise<Answers> {
+  const title = text(options.title) ?? (await askText('Title of the policy', policy.title, asking));
+  const accounts = await askList('Accounts to judge', texts(options.account), 'the one of your credentials', asking);
+  const { role, externalId } = await askRole(options, accounts, asking);
+  const regions = await askList('Regions to judge', texts(options.region), 'all that are enabled', asking);
+  const meanings = await askMeanings(texts(options.set), words, asking);
+  const ignore =
+    options.gitignore === true ||
+    (asking.ask !== undefined &&
+      !/^n/i.test(await asking.ask('Have git ignore reports/, where runs are written [yes]:')));
+  return { title, accounts, role, externalId, regions, meanings, ignore };
+}
+
+async function askMeanings(flags: readonly string[], words: readonly VagueWord[], asking: Asking) {
+  const meanings = new Map<VagueWord, string>();
+  for (const flag of flags) {
+    const { word, answer } = readFlag(words, flag);
+    meanings.set(word, written(await readAnswer(word, answer)));
+  }
+  if (asking.ask === undefined) return meanings;
+  asking.io.note('What the vague words of the policy mean; return keeps what stands in brackets.');
+  for (const word of words) {
+    const answer = meanings.has(word) ? undefined : await askMeaning(word, asking.ask, asking.io);
+    if (answer !== undefined) meanings.set(word, answer);
+  }
+  return meanings;
+}
+
+/** Asks until the answer is one that the rules can take. */
+async function askMeaning(word: VagueWord, ask: Ask, io: Io): Promise<string | undefined> {
+  const { description, name, rules, value } = word;
+  io.note(`\n${description}`);
+  for (;;) {
+    const answer = await ask(
+      `${name} of ${rules.map(({ id }) => id).join(', ')} [${written(value).replace(/^\[|\]$/g, '')}]:`,
+    );
+    if (answer === '') return undefined;
+    try {
+      return written(await readAnswer(word, answer));
+    } catch (error) {
+      if (!(error instanceof ProvisoError) || error.code !== 'usage') throw error;
+      io.note(error.hint === undefined ? error.message : `${error.message}. ${error.hint}`);
+    }
+  }
+}
+
+function partitionOf(regions: readonly string[]): string {
+  const [first = ''] = regions;
+  return first.startsWith('cn-') ? 'aws-cn' : first.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+function scopeLines({ accounts, role, externalId, regions }: Answers): readonly string[] {
+  if (accounts.length === 0 && regions.length === 0) return [];
+  const account = (id: string) => {
+    if (role === '') return `    - ${JSON.stringify(id)}`;
+    const arn = `arn:${partitionOf(regions)}:iam::${id}:role/${role}`;
+    const external = externalId === '' ? '' : `, external-id: ${JSON.stringify(externalId)}`;
+    return `    - { id: ${JSON.stringify(id)}, role: ${JSON.stringify(arn)}${external} }`;
+  };
+  return [
+    '',
+    'scope:',
+    ...(accounts.length === 0 ? [] : ['  accounts:', ...accounts.map(account)]),
+    ...(regions.length === 0 ? [] : [`  regions: ${written(regions)}`]),
+  ];
+}
+
+const editorLine = '# yaml-language-server:';
+
+/** The shipped text with the answers in it. Its values stand on one line each, so that comments and order stay. */
+function compose(shippedText: string, policy: Policy, answers: Answers): string {
+  const lines = shippedText.split('\n');
+  for (const [{ nodes }, meaning] of answers.meanings) {
+    for (const { at } of nodes) {
+      const line = lines[at.line - 1] ?? '';
+      lines[at.line - 1] = line.slice(0, at.column - 1) + meaning;
+    }
+  }
+  return lines
+    .flatMap((line) => {
+      if (line.startsWith(editorLine))
+        return ['# For an editor that completes it: proviso schema policy > policy.schema.json'];
+      if (!line.startsWith('title:')) return [line];
+      const title = answers.title === policy.title ? line : `title: ${JSON.stringify(answers.title)}`;
+      return [title, ...scopeLines(answers)];
+    })
+    .join('\n');
+}
+
+/** What is wrong with the new policy is wrong with an answer. */
+async function tryOut(file: string, after: string, rules: readonly Rule[]): Promise<void> {
+  const name = file.split(/[\\/]/).at(-1) ?? file;
+  const bytes = new TextEncoder().encode(after);
+  try {
+    const policy = await loadPolicy(name, async () => bytes);
+    const errors = checkPolicy(policy, rules, checkParameters);
+    if (errors.length > 0) throw new ProvisoErrors(errors);
+  } catch (error) {
+    if (!(error instanceof ProvisoErrors)) throw error;
+    const told = error.errors.map(
+      ({ message, hint }) => new ProvisoError('usage', message, hint === undefined ? {} : { hint }),
+    );
+    throw new ProvisoErrors(told);
+  }
+}
+
+/** Adds the line unless it is there; whatever else the file says stays. */
+async function ignoreRuns(folder: string): Promise<void> {
+  const path = resolve(folder, '.gitignore');
+  try {
+    const before = existsSync(path) ? await readFile(path, 'utf8') : '';
+    if (before.split(/\r?\n/).some((line) => /^\/?reports\/?$/.test(line.trim()))) return;
+    await appendFile(path, `${before === '' || before.endsWith('\n') ? '' : '\n'}reports/\n`);
+  } catch (error) {
+    throw unwritable('.gitignore', error);
+  }
+}

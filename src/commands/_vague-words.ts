@@ -39,7 +39,8 @@ export function vagueWords(policy: Policy, rules: readonly Rule[]): readonly Vag
 export function written(value: Json): string {
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(written).join(', ')}]`;
   if (typeof value !== 'string') return JSON.stringify(value);
-  return /^[a-z][\w./:-]*$/i.test(value) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value)
+  return /^(?:[a-z][\w./:-]*|\d+(?:mo|[smhdwy]))$/i.test(value) &&
+    !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value)
     ? value
     : JSON.stringify(value);
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ProvisoError, ProvisoErrors } from '../errors.ts';
+import type { Json } from '../model/value.ts';
 import { checkPolicy } from '../policy/check.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -127,10 +128,10 @@ async function askMeanings(flags: readonly string[], words: readonly VagueWord[]
 async function askMeaning(word: VagueWord, ask: Ask, io: Io): Promise<string | undefined> {
   const { description, name, rules, value } = word;
   io.note(`\n${description}`);
+  io.note(io.colours.dim(`for ${rules.map(({ id }) => id).join(', ')}`));
+  const standard = (Array.isArray(value) ? (value as readonly Json[]) : [value]).map(String).join(', ');
   for (;;) {
-    const answer = await ask(
-      `${name} of ${rules.map(({ id }) => id).join(', ')} [${written(value).replace(/^\[|\]$/g, '')}]:`,
-    );
+    const answer = await ask(`${name} [${standard}]:`);
     if (answer === '') return undefined;
     try {
       return written(await readAnswer(word, answer));

@@ -87,7 +87,7 @@ it('asks for the meaning of every vague word once, and again where an answer can
   expect(notes.join('\n')).toContain('minLength: expected a whole number');
   expect(asked.filter((question) => question.startsWith('maxAge'))).toHaveLength(1);
   const words = [...parameters.values()].flatMap(({ values }) => Object.keys(values));
-  for (const word of words) expect(asked.some((question) => question.startsWith(`${word} of `))).toBe(true);
+  for (const word of words) expect(asked.some((question) => question.startsWith(`${word} [`))).toBe(true);
   await expect(made('.gitignore')).rejects.toThrow();
 });
 

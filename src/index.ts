@@ -5,6 +5,7 @@ export { roleTemplate } from './access/role-cloudformation.ts';
 export { roleModule } from './access/role-terraform.ts';
 export { assess, type Question } from './assess.ts';
 export { type ErrorCode, type Place, ProvisoError, ProvisoErrors } from './errors.ts';
+export type { Baseline } from './finding/compare.ts';
 export { exitCode, type Gate } from './finding/exit.ts';
 export type { Assessment, Evidence, Outcome, Result, Severity } from './finding/finding.ts';
 export { fingerprint } from './finding/fingerprint.ts';

@@ -131,6 +131,20 @@ export function findingDetails(
   );
 }
 
+/** Heads the findings of one rule and outcome. */
+export function groupHeading({ rule, outcome }: Pick<FindingHead, 'rule' | 'outcome'>, { rules }: Context): Markup {
+  const facts = rules.find(({ id }) => id === rule);
+  const words = isOutcome(outcome) ? outcomeLabels[outcome].words.toLowerCase() : outcome;
+  const title = linkTo(`rule-${rule}`, {}, short(facts?.title ?? rule, 300));
+  return h(
+    'h3',
+    { class: 'group' },
+    facts && [severityBadge(facts.severity), ' '],
+    title,
+    h('span', { class: 'outcome' }, ` ${words}`),
+  );
+}
+
 function clauseLink({ id }: { readonly id: string }): Markup {
   return h('span', { class: 'item' }, linkTo(`clause-${id}`, {}, id));
 }

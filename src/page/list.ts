@@ -1,9 +1,9 @@
 import { type Block, decodeBody } from './block.ts';
 import type { Context } from './context.ts';
 import { nodeOf, readData } from './dom.ts';
-import { type FindingBody, type FindingHead, findingDetails, findingSummary } from './finding-view.ts';
-import { number, several, severityBadge } from './label.ts';
-import { h, linkTo, type Markup } from './markup.ts';
+import { type FindingBody, type FindingHead, findingDetails, findingSummary, groupHeading } from './finding-view.ts';
+import { number, several } from './label.ts';
+import { h } from './markup.ts';
 import type { Findings } from './selection.ts';
 
 const pageSize = 50;
@@ -51,12 +51,6 @@ function bodyReader({ bodies, findings }: Drawn) {
   };
 }
 
-function headline(head: FindingHead, { rules }: Context): Markup {
-  const rule = rules.find(({ id }) => id === head.rule);
-  const title = linkTo(`rule-${head.rule}`, {}, rule?.title ?? head.rule);
-  return h('h3', { class: 'group' }, rule && severityBadge(rule.severity), ' ', title);
-}
-
 function entry(head: FindingHead, body: () => FindingBody, context: Context): HTMLElement {
   const summary = h('summary', {}, findingSummary(head, context));
   const node = nodeOf(h('details', { id: head.fingerprint, class: 'finding' }, summary));
@@ -95,7 +89,7 @@ function* pageNodes(page: Page, { findings, context }: Drawn, readBody: (place: 
   for (const place of page.places.slice(page.number * page.size, (page.number + 1) * page.size)) {
     const head = findings.head(place);
     const group = `${head.outcome} ${head.rule}`;
-    if (group !== last) yield nodeOf(headline(head, context));
+    if (group !== last) yield nodeOf(groupHeading(head, context));
     last = group;
     yield entry(head, () => readBody(place), context);
   }

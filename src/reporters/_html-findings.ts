@@ -9,9 +9,10 @@ import {
   type FindingHead,
   findingDetails,
   findingSummary,
+  groupHeading,
 } from '../page/finding-view.ts';
-import { number, outcomeLabels, outcomeOrder, severityBadge } from '../page/label.ts';
-import { h, linkTo, type Markup } from '../page/markup.ts';
+import { number, outcomeLabels, outcomeOrder } from '../page/label.ts';
+import { h, type Markup } from '../page/markup.ts';
 import { dataBlock } from './_html-write.ts';
 
 type Finding = FindingHead & FindingBody;
@@ -138,7 +139,7 @@ function exampleGroup(rule: RuleSummary, outcome: Outcome, findings: readonly Fi
   return h(
     'div',
     {},
-    h('h3', { class: 'group' }, severityBadge(rule.severity), ' ', linkTo(`rule-${rule.id}`, {}, rule.title)),
+    groupHeading({ rule: rule.id, outcome }, context),
     findings.map((finding) =>
       h(
         'details',

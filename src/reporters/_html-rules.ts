@@ -1,4 +1,4 @@
-import { type Assessment, type Population, type RuleSummary, severities } from '../finding/finding.ts';
+import { type Assessment, type Population, type RuleSummary, severities, waiverType } from '../finding/finding.ts';
 import { byCodeUnit } from '../model/value.ts';
 import { addressOf } from '../page/filter.ts';
 import { number, outcomeLabels, outcomeOrder, several, severityBadge, short } from '../page/label.ts';
@@ -28,12 +28,19 @@ function populationWords({ population }: RuleSummary): string {
   return `${counts.join(', ')} ${where}${partly === 0 ? '' : `; ${several(partly, 'list')} not whole`}.`;
 }
 
+/** What is judged by a rule that is about no resources. */
+function wholeWords({ type }: RuleSummary): string {
+  return type === waiverType
+    ? "It looks at the policy's own waivers."
+    : 'It looks at an account or a region as a whole.';
+}
+
 function population(rule: RuleSummary, names: Names): readonly (Markup | undefined)[] {
   const places = sortPlaces(rule.population);
   const left = places.rows.length - placesShown;
   return [
     h('h3', { class: 'minor' }, 'Population'),
-    h('p', {}, rule.population.length === 0 ? 'It looks at an account or a region as a whole.' : populationWords(rule)),
+    h('p', {}, rule.population.length === 0 ? wholeWords(rule) : populationWords(rule)),
     populationTable(rule.id, places.rows.slice(0, placesShown), names),
     left > 0
       ? h(

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acmeRun, type Run } from '../fixtures/acme-run.ts';
@@ -9,11 +8,9 @@ import { openPages, type Pages } from './pages.ts';
 let pages: Pages;
 let acme: Run;
 let hostile: Run;
-let axe: string;
 
 beforeAll(async () => {
   [pages, acme, hostile] = await Promise.all([openPages(), acmeRun(), hostileRun()]);
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 });
 afterAll(() => pages?.close());
 
@@ -32,7 +29,7 @@ async function openAll(page: Page): Promise<void> {
 }
 
 async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const found: unknown = await page.evaluate(`axe.run().then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`);
   return found as readonly string[];

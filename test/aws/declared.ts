@@ -3,6 +3,7 @@ import type { SimulatedAccount } from '../../src/simulator/account.ts';
 import { account, acme, answering } from '../aws-calls/acme.ts';
 import { copying, plans } from './declared-copies.ts';
 import type { Expected, State } from './declared-expectation.ts';
+import { directory, identities, identityVerdicts, recording } from './declared-identity.ts';
 import { points, vault } from './declared-recovery-points.ts';
 import { databaseSnapshots, snapshots, volumeSnapshots } from './declared-snapshots.ts';
 import type { Expectation } from './emulator.ts';
@@ -221,7 +222,9 @@ function declare(state: State): SimulatedAccount {
       'eu-west-1': { ...vault('eu-west-1', state), ...copying(state) },
       'us-east-1': vault('us-east-1', state),
     },
-    cloudtrail: { 'eu-west-1': { LookupEvents: events } },
+    ...directory(state),
+    cloudtrail: { 'eu-west-1': { ...recording, LookupEvents: events } },
+    iam: { global: identities(state) },
     rds: { 'eu-west-1': databaseSnapshots(state) },
     ssm: { 'eu-west-1': systemsManager(state) },
     's3-control': { '*': { GetPublicAccessBlock: { PublicAccessBlockConfiguration: blocked } } },
@@ -235,6 +238,7 @@ function expectIn(state: State): readonly Expectation[] {
     return { rule, region, id, ...(state === 'broken' ? { trap, outcome: before } : { trap: mended, outcome: after }) };
   };
   return [
+    ...identityVerdicts.map((each) => expectation(each.rule, each)),
     ...points.map((each) => expectation(each.rule, each)),
     ...plans.map((each) => expectation('backup-copy-to-separate-location', each)),
     ...snapshots

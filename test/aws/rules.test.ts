@@ -111,6 +111,12 @@ test('every rule is proven, on the emulator or on the wire', () => {
     'bastion-disabled-by-default',
     'bastion-ssh-password-login-disabled',
     'ec2-snapshot-max-age',
+    'iam-access-key-rotated',
+    'iam-console-users-max-count',
+    'iam-password-policy-min-length',
+    'iam-root-mfa-enabled',
+    'iam-root-no-access-keys',
+    'iam-user-unused-credentials',
     'rds-cluster-snapshot-max-age',
     'rds-snapshot-max-age',
   ]);

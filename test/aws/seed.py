@@ -16,9 +16,10 @@ import identity
 import load_balancing
 import network
 import storage
+import whole_account
 from account import Account
 
-THEMES = (identity, network, bastion, load_balancing, backup, storage, default_groups)
+THEMES = (identity, network, bastion, load_balancing, backup, storage, default_groups, whole_account)
 
 
 def main() -> None:

@@ -34,6 +34,9 @@ async function bytesOf(snapshot: string, cwd: string, env: Readonly<Record<strin
   const found: Record<string, string> = { terminal: stdout };
   for (const format of formats) found[format] = await readFile(join(cwd, format), 'utf8');
   for (const file of files) found[file] = await readFile(join(out, file), 'utf8');
+  for (const format of ['terminal', 'json'])
+    found[`policy as ${format}`] = (await program.run(['policy', '--run', 'out', '-f', format], { cwd, env })).stdout;
+  expect(found['policy as terminal']).toMatch(/ unproven, of 108 promises\n/);
   return found;
 }
 

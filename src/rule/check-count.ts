@@ -69,14 +69,14 @@ function checkCounted(checking: Checking, node: YamlNode, spot: Spot, check: Che
   return {
     range: ground.range,
     ...(where === undefined ? {} : { where }),
-    ...(distinct === undefined ? {} : { distinct }),
+    ...(distinct.path === undefined ? {} : { distinct: distinct.path }),
   };
 }
 
 /** A path by whose values things are told apart; it may go through lists, each item of which then counts. */
-function checkDistinct(checking: Checking, fixed: Fixed, { inner }: Ground): string | undefined | 'wrong' {
+function checkDistinct(checking: Checking, fixed: Fixed, { inner }: Ground): { readonly path?: string } | 'wrong' {
   const entry = fixed.entries.get('distinct');
-  if (entry === undefined) return undefined;
+  if (entry === undefined) return {};
   const { value } = entry;
   const path = text(checking, value, "'distinct'");
   if (path === undefined || value.kind !== 'scalar' || inner.type === undefined) return 'wrong';
@@ -90,7 +90,7 @@ function checkDistinct(checking: Checking, fixed: Fixed, { inner }: Ground): str
     return 'wrong';
   }
   addRead(checking.reads, inner.type, target.path);
-  return path;
+  return { path };
 }
 
 /** Bounds are checked like operands: a whole number, or a parameter that holds one. */

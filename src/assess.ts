@@ -8,6 +8,7 @@ import { coverageOf } from './model/partition.ts';
 import { buildGraph } from './model/relation-graph.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { byCodeUnit } from './model/value.ts';
+import { placeInPolicy } from './policy/place-in-policy.ts';
 import type { Policy } from './policy/policy.ts';
 import { type Concluded, judgeWaivers, liesBeyond, summariseWaiver } from './policy/waiver-results.ts';
 import { measured, needsMeasure, type Waiving, waive, watchAll } from './policy/waiving.ts';
@@ -64,8 +65,10 @@ function nameOf(id: string, { scope }: Policy): { readonly name?: string } {
 }
 
 /** What a summary says of the policy. */
-function stated({ title, digest, scope, clauses }: Policy) {
+function stated(policy: Policy) {
+  const { title, digest, scope } = policy;
   const { accounts, regions } = scope;
+  const clauses = policy.clauses.map((clause) => ({ ...clause, at: placeInPolicy(policy, clause.at) }));
   const ids = accounts && { accounts: accounts.map(({ id }) => id) };
   return { title, digest, scope: { ...ids, ...(regions && { regions }) }, clauses };
 }
@@ -97,13 +100,14 @@ async function* fold(
   const targets = joinTargets(rules, catalogue.types);
   const waiver = waiving.size === 0 ? {} : { waive: (...given: Laid) => waive(waiving, ...given) };
   for (const { id, unreachable } of accountsOf(question)) {
-    const run = { now, graph: await buildGraph(snapshot, coverage, id, targets), visits: 0 };
+    const { regions } = policy.scope;
+    const run = { now, graph: await buildGraph(snapshot, coverage, id, targets, regions), visits: 0 };
     const scene: Scene = {
       snapshot,
       coverage,
       permissions,
       account: id,
-      regions: policy.scope.regions,
+      regions,
       run,
       ...waiver,
     };

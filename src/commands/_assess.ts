@@ -8,6 +8,7 @@ import { noColours, type Reporter } from '../finding/reporter.ts';
 import { visibleJson } from '../finding/result-line.ts';
 import { parseInstant } from '../model/instant.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { policyFolder } from '../policy/place-in-policy.ts';
 import type { Policy } from '../policy/policy.ts';
 import { reporters } from '../reporters/index.ts';
 import type { Catalogue, Rule } from '../rule/rule.ts';
@@ -89,11 +90,13 @@ export async function judge(judged: Judged, folder: string, reports: Reports, ga
     })(),
   );
   io.progress(undefined);
+  const below = policyFolder(judged.policy);
+  const options = { gate, ...(below === undefined ? {} : { policyFolder: below }) };
   for (const { file, reporter } of reports.files) {
-    const rendered = reporter.render(assessment, readResults(spool), { gate, colours: noColours });
+    const rendered = reporter.render(assessment, readResults(spool), { ...options, colours: noColours });
     await writeNewFile(resolve(io.cwd, file), rendered);
   }
-  const rendered = reports.stdout.render(assessment, readResults(spool), { gate, colours: io.colours });
+  const rendered = reports.stdout.render(assessment, readResults(spool), { ...options, colours: io.colours });
   for await (const portion of rendered) await io.write(portion);
   return exitCode(assessment, gate);
 }

@@ -1,4 +1,3 @@
-import type { Place } from '../errors.ts';
 import { byCodeUnit } from '../model/value.ts';
 import { type ClauseSummary, type ClauseVerdict, type Verification, verifications } from './finding.ts';
 import type { Tally } from './tally.ts';
@@ -11,13 +10,8 @@ export interface Promised {
   readonly section?: string;
   readonly verification: readonly Verification[];
   readonly rules: readonly string[];
-  readonly at?: Place;
-}
-
-/** A path below the folder of the run, with slashes: any other would name a folder of one machine. */
-function placeBelow({ file, line }: Place): Pick<ClauseSummary, 'at'> {
-  const path = file.replaceAll('\\', '/').replace(/^\.\//, '');
-  return /^(?:\/|[a-z]:|\.\.(?:\/|$))/i.test(path) || path.includes('/../') ? {} : { at: { file: path, line } };
+  /** Its file is named from the policy's folder. */
+  readonly at?: ClauseSummary['at'];
 }
 
 /**
@@ -114,6 +108,6 @@ export function judgeClause(clause: Promised, tallies: ReadonlyMap<string, Tally
     reasons:
       verdict === 'nothing-to-prove' ? ['nothing that its rules judge exists'] : [...broken, ...accepted, ...doubtful],
     rules: clause.rules,
-    ...(clause.at === undefined ? {} : placeBelow(clause.at)),
+    ...(clause.at === undefined ? {} : { at: clause.at }),
   };
 }

@@ -8,6 +8,8 @@ export interface Baseline {
   /** Rule → digest. */
   readonly rules: ReadonlyMap<string, string>;
   readonly failures: readonly FixedResult[];
+  /** Fingerprints of those failures that a waiver covered. */
+  readonly waived?: ReadonlySet<string>;
 }
 
 /** One failure of then, and what became of it. */
@@ -46,11 +48,16 @@ function pastOf({ past }: Comparison, result: Result): Past | undefined {
   return candidates?.find(({ failure: one }) => one.account === account && one.region === region && one.type === type);
 }
 
+/** What a waiver covered then and none covers now was accepted until now: it counts again, as if it were new. */
+function wasKnown({ baseline }: Comparison, { failure }: Past, { waiver }: Result): boolean {
+  return waiver !== undefined || baseline.waived?.has(failure.fingerprint) !== true;
+}
+
 function compareOne(comparison: Comparison, result: Result, tallies: ReadonlyMap<string, Tally>): Result {
   const past = pastOf(comparison, result);
   if (past !== undefined) past.now = result.outcome;
   if (result.outcome !== 'fail') return result;
-  const change = past === undefined ? 'introduced' : 'existing';
+  const change = past !== undefined && wasKnown(comparison, past, result) ? 'existing' : 'introduced';
   comparison[change] += 1;
   const tally = tallies.get(result.rule);
   if (tally !== undefined && change === 'introduced' && result.waiver === undefined) tally.introduced += 1;
@@ -68,13 +75,15 @@ export function compareAll(
 
 /**
  * Whether what failed then is certainly gone: its rule still judges its type, and the list of its account and region was
- * read to the end without it. What a policy says of its own waivers is known as a whole.
+ * read to the end without it. Switching a region off removes nothing of what is there. What a policy says of its own waivers is known as a whole.
  */
 function isGone({ rule, account, region, type }: FixedResult, tallies: ReadonlyMap<string, Tally>): boolean {
   if (type === waiverType) return true;
   const tally = tallies.get(rule);
   if (tally?.facts.type !== type) return false;
-  return tally.population.some((one) => one.account === account && one.region === region && one.complete);
+  return tally.population.some(
+    (one) => one.account === account && one.region === region && one.complete && one.disabled === undefined,
+  );
 }
 
 function isFixed({ failure, now }: Past, tallies: ReadonlyMap<string, Tally>): boolean {

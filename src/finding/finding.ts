@@ -52,7 +52,7 @@ export interface Result {
   readonly message?: string;
   /** Id of the waiver that covers the failure. The outcome stays what it is. */
   readonly waiver?: string;
-  /** Against the baseline, where the run has one; for failures alone. */
+  /** Against the baseline, where the run has one; for failures alone. What was waived then and is not now is introduced. */
   readonly change?: 'introduced' | 'existing';
   readonly evidence: readonly Evidence[];
   /** How many observations there were beyond those in `evidence`. */
@@ -122,7 +122,7 @@ export interface ClauseSummary {
   /** Why it does not hold, in one phrase each. */
   readonly reasons: readonly string[];
   readonly rules: readonly string[];
-  /** Where the policy has it; left out when that is nowhere below the folder of the run. */
+  /** Where the policy has it, from the policy's own folder. */
   readonly at?: { readonly file: string; readonly line: number };
 }
 

@@ -22,6 +22,11 @@ export interface ReportOptions {
   /** What made the run red or not; a report says so and never decides it. */
   readonly gate: Gate;
   readonly colours: Colours;
+  /**
+   * Folder of the policy, with a slash at its end, from the one in which the run was started; left out when it lies
+   * elsewhere. For formats whose reader opens files.
+   */
+  readonly policyFolder?: string;
 }
 
 /** A report format. A file of `src/reporters/` exports one as `reporter`. */

@@ -1,5 +1,5 @@
 import { exitCode, type Gate } from '../finding/exit.ts';
-import type { Assessment, Result, WaiverSummary } from '../finding/finding.ts';
+import { type Assessment, type Result, type WaiverSummary, waiverType } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
 import type { Reporter } from '../finding/reporter.ts';
 import { visibleJson } from '../finding/result-line.ts';
@@ -31,6 +31,7 @@ interface Scene {
   readonly names: AccountNames;
   /** Where the policy demands what a rule judges. */
   readonly places: ReadonlyMap<string, Place>;
+  readonly policyFolder: string;
   readonly ruleIndexes: ReadonlyMap<string, number>;
   readonly waivers: ReadonlyMap<string, WaiverSummary>;
 }
@@ -47,10 +48,10 @@ function declaredAt(declared: string): Place | undefined {
  * Where a finding is shown: at the resource's declaration, or else at the clause that demands what is not kept. GitHub
  * refuses a file in which a single result has no place.
  */
-function physicalLocation({ resource, rule }: Result, { places }: Scene) {
+function physicalLocation({ resource, rule, type }: Result, { places, policyFolder }: Scene) {
   const own = resource?.declared === undefined ? undefined : declaredAt(resource.declared);
-  const { file, line } = own ?? places.get(rule) ?? { file: '', line: 1 };
-  const path = shown(file, 500) || 'policies.yaml';
+  const { file, line } = own ?? places.get(rule) ?? { file: 'policies.yaml', line: 1 };
+  const path = shown(own === undefined || type === waiverType ? policyFolder + file : file, 500);
   return {
     artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/') },
     region: { startLine: line },
@@ -171,12 +172,13 @@ export const reporter: Reporter = {
   name: 'sarif',
   extension: '.sarif',
   title: 'SARIF 2.1.0 for code scanning',
-  async *render(assessment, results, { gate }) {
+  async *render(assessment, results, { gate, policyFolder = '' }) {
     const clauses = clausesByRule(assessment);
     const rules = visibleJson(assessment.rules.map((rule) => sarifRule(rule, clauses.get(rule.id) ?? [])));
     const scene: Scene = {
       names: accountNames(assessment),
       places: placesOf(assessment),
+      policyFolder,
       ruleIndexes: new Map(assessment.rules.map(({ id }, index) => [id, index])),
       waivers: new Map(assessment.waivers.map((waiver) => [waiver.id, waiver])),
     };

@@ -72,16 +72,3 @@ it.each<[string, readonly Lack[], Readonly<Record<string, Counts>>, Partial<Prom
 ])('a clause that %s lacks %j and nothing else', (_, lacks, rules, clause) => {
   expect(lacksOf(verdict(rules, clause))).toEqual(lacks);
 });
-
-it.each([
-  ['policies.yaml', 'policies.yaml'],
-  ['./policy/policies.yaml', 'policy/policies.yaml'],
-  ['policy\\policies.yaml', 'policy/policies.yaml'],
-  ['/opt/proviso/policies.yaml', undefined],
-  ['C:\\proviso\\policies.yaml', undefined],
-  ['../policies.yaml', undefined],
-  ['policy/../../policies.yaml', undefined],
-])('a clause in %s has its place in %s', (file, shown) => {
-  const at = verdict({}, { at: { file, line: 12, column: 3 } }).at;
-  expect(at).toEqual(shown === undefined ? undefined : { file: shown, line: 12 });
-});

@@ -78,6 +78,7 @@ describe('a failure of then', () => {
     ['nothing was looked at', [tally({}, 'none')]],
     ['the rule judges another type', [tally({ type: 'AWS::EC2::Instance' })]],
     ['the rule is not judged', [tally({ id: 'sg-described' })]],
+    ['the region is switched off, which removes nothing', [tally({}, { disabled: true })]],
   ])('that is not seen is not fixed while %s', (_, tallies) => {
     const compared = compare(baseline([failure()]), [], [...tallies]);
     expect(counts(compared)).toBe('0 introduced, 0 existing, 0 fixed, 1 unknown');
@@ -108,6 +109,19 @@ it('failures are marked, other results are not, and what no waiver covers is cou
   expect(marked.map((one) => one.change)).toEqual(['existing', 'introduced', 'introduced', undefined, undefined]);
   expect(tallies.get('sg-closed')?.introduced).toBe(1);
   expect(change.introduced).toBe(2);
+});
+
+it.each<[string, Partial<Result>, number, 'introduced' | 'existing']>([
+  ['and by none now counts as new', {}, 1, 'introduced'],
+  ['and by one now as well is no new one', { waiver: 'w_1' }, 0, 'existing'],
+])('a failure that was covered by a waiver then, %s', (_, covered, gating, mark) => {
+  const then = failure();
+  const { marked, tallies, change } = compare(baseline([then], { waived: new Set([then.fingerprint]) }), [
+    result('fail', covered),
+  ]);
+  expect(marked[0]?.change).toBe(mark);
+  expect(tallies.get('sg-closed')?.introduced).toBe(gating);
+  expect(change).toMatchObject({ introduced: gating, existing: 1 - gating, fixed: 0, unknown: 0 });
 });
 
 it('what is fixed is listed, the first hundred', () => {

@@ -31,20 +31,56 @@ export const assumePermission = permissionOf(assumeRole);
 
 type Types = ReadonlyMap<string, ResourceType>;
 
+/** A call, and the type for whose resources it is made; undefined for one that is made whatever there is. */
+interface NeededCall {
+  readonly call: Call;
+  readonly about: string | undefined;
+}
+
 /** The calls that give what is read of a type: its listing, those of its parents, and its groups. */
-function callsFor(type: ResourceType, paths: Iterable<string>, types: Types): readonly Call[] {
-  const calls: Call[] = [];
+function callsFor(type: ResourceType, paths: Iterable<string>, types: Types): readonly NeededCall[] {
+  const calls: NeededCall[] = [];
   for (let at: ResourceType | undefined = type; at !== undefined; at = parentOf(at, types)) {
-    calls.push(at.listing.call);
-    if (at.listing.region?.otherwise !== undefined) calls.push(at.listing.region.otherwise.call);
+    calls.push({ call: at.listing.call, about: at.listing.parent });
+    const otherwise = at.listing.region?.otherwise;
+    if (otherwise !== undefined) calls.push({ call: otherwise.call, about: at.type });
   }
   for (const name of new Set([...paths].map((path) => groupOf(type, path)))) {
     const group = type.groups?.[name];
     if (group === undefined) continue;
-    if (group.shared?.before !== undefined) calls.push(group.shared.before.call);
-    calls.push(group.call);
+    const before = group.shared?.before;
+    if (before !== undefined) calls.push({ call: before.call, about: type.type });
+    calls.push({ call: group.call, about: type.type });
   }
   return calls;
+}
+
+/** Every call that rules need, once for each rule and type. */
+function* callsOf<R extends Pick<Reader, 'reads'>>(rules: Iterable<R>, types: Types) {
+  for (const rule of rules) {
+    for (const [name, paths] of rule.reads) {
+      const type = types.get(name);
+      for (const needed of type === undefined ? [] : callsFor(type, paths, types)) yield { ...needed, rule };
+    }
+  }
+}
+
+/**
+ * The types for whose resources the calls behind an action are made: without any such resource nobody asks. None for an
+ * action that is asked for whatever there is.
+ */
+export function typesAskedAbout(
+  action: string,
+  rules: Iterable<Pick<Reader, 'reads'>>,
+  types: Types,
+): readonly string[] {
+  const found = new Set<string>();
+  for (const { call, about } of callsOf(rules, types)) {
+    if (permissionOf(call) !== action) continue;
+    if (about === undefined) return [];
+    found.add(about);
+  }
+  return sorted(found);
 }
 
 function parentOf(type: ResourceType, types: Types): ResourceType | undefined {
@@ -58,17 +94,12 @@ function sorted(texts: Iterable<string>): readonly string[] {
 /** The IAM actions that rules need, sorted; nothing of what any run asks besides. */
 export function permissionsOfRules(rules: Iterable<Reader>, types: Types): readonly Permission[] {
   const found = new Map<string, { readonly calls: Set<string>; readonly rules: Set<string> }>();
-  for (const { id, reads } of rules) {
-    for (const [name, paths] of reads) {
-      const type = types.get(name);
-      for (const call of type === undefined ? [] : callsFor(type, paths, types)) {
-        const action = permissionOf(call);
-        const entry = found.get(action) ?? { calls: new Set<string>(), rules: new Set<string>() };
-        found.set(action, entry);
-        entry.calls.add(`${call.service}:${call.operation}`);
-        entry.rules.add(id);
-      }
-    }
+  for (const { call, rule } of callsOf(rules, types)) {
+    const action = permissionOf(call);
+    const entry = found.get(action) ?? { calls: new Set<string>(), rules: new Set<string>() };
+    found.set(action, entry);
+    entry.calls.add(`${call.service}:${call.operation}`);
+    entry.rules.add(rule.id);
   }
   return sorted(found.keys()).map((action) => {
     const entry = found.get(action);

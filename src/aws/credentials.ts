@@ -7,6 +7,8 @@ export interface Identity {
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
   readonly expiration?: Date;
+  /** The SDK's names for the ways in which it found them. */
+  readonly $source?: Readonly<Record<string, string>>;
 }
 
 export interface CredentialOptions {

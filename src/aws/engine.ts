@@ -53,6 +53,8 @@ export interface Engine {
   readonly signal: AbortSignal;
   /** The region in which services without regions are asked. */
   readonly globalRegion: string;
+  /** Told with every answer how far the sender's clock is ahead, in milliseconds: whole seconds, less the answer's way. */
+  readonly onSkew?: (ahead: number) => void;
   limiter(account: string, region: string, service: string, operation: string): Limiter;
 }
 

@@ -16,6 +16,8 @@ export interface Envelope {
   readonly onlyAws?: boolean;
   /** Status of the last answer, whether it came from AWS itself, and whether its document holds anything. */
   seen?: { readonly status: number; readonly html: boolean; readonly foreign: boolean; readonly filled: boolean };
+  /** The sender's clock when it answered last, in milliseconds since 1970; NaN where it does not say. */
+  date?: number;
 }
 
 interface HttpAnswer {
@@ -61,6 +63,7 @@ export function envelopeCheck(envelope: Envelope): Middleware {
     }
     const result = await next(args);
     const response = result.response as HttpAnswer;
+    envelope.date = Date.parse(response.headers.date ?? '');
     const body = await readBody(response.body, envelope);
     response.body = body;
     const start = body.subarray(0, 512).toString('utf8').trimStart().toLowerCase();

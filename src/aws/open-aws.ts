@@ -21,6 +21,8 @@ export interface AwsOptions extends CredentialOptions {
   readonly signal?: AbortSignal;
   readonly timings?: Partial<Timings>;
   readonly clock?: Clock;
+  /** Told with every answer how far the sender's clock is ahead, in milliseconds, a second or so too little. */
+  readonly onSkew?: (ahead: number) => void;
   /** Instead of the standard chain. */
   readonly credentials?: () => Promise<Identity>;
 }
@@ -78,7 +80,8 @@ function startSession(options: AwsOptions, source: () => Promise<Identity>, regi
   };
   if (options.signal?.aborted === true) stop();
   else options.signal?.addEventListener('abort', stop, { once: true });
-  const parts = { clients, credentials, clock, signal: controller.signal };
+  const heard = options.onSkew === undefined ? {} : { onSkew: options.onSkew };
+  const parts = { clients, credentials, clock, signal: controller.signal, ...heard };
   const foreign = options.endpointUrl !== undefined;
   const hasty = { ...timings, deadline: Math.min(timings.deadline, 10_000), longestPause: 500 };
   return {

@@ -126,6 +126,7 @@ async function attempt(
     return fault;
   } finally {
     limit.end();
+    if (envelope.date !== undefined && !Number.isNaN(envelope.date)) engine.onSkew?.(envelope.date - clock.now());
   }
 }
 

@@ -33,8 +33,8 @@ function kept({ rule, severity, account, region, type, resource, fingerprint: na
   };
 }
 
-/** One line, counted; its failure, if it is one. */
-function readLine(line: Buffer, counts: Record<Outcome, number>): FixedResult | undefined {
+/** One line, counted; the result itself where it is a failure. */
+function readLine(line: Buffer, counts: Record<Outcome, number>): ResultLine | undefined {
   const value = parseJsonBytes(line);
   const outcome = isObject(value) ? outcomes.find((one) => one === value.outcome) : undefined;
   if (outcome === undefined) throw new JsonTextError('it is no result');
@@ -44,11 +44,14 @@ function readLine(line: Buffer, counts: Record<Outcome, number>): FixedResult | 
   if (mistake !== undefined) throw new JsonTextError(mistake.message);
   const result = value as unknown as ResultLine;
   if (fingerprint(result) !== result.fingerprint) throw new JsonTextError('its fingerprint is not its own');
-  return kept(result);
+  return result;
 }
 
-async function readFailures(file: string, cwd: string, counts: Record<Outcome, number>): Promise<FixedResult[]> {
+type Failures = Required<Pick<Baseline, 'failures' | 'waived'>>;
+
+async function readFailures(file: string, cwd: string, counts: Record<Outcome, number>): Promise<Failures> {
   const failures: FixedResult[] = [];
+  const waived = new Set<string>();
   let number = 0;
   try {
     for await (const block of lineBlocks(createReadStream(resolve(cwd, file), { highWaterMark: 256 * 1024 }))) {
@@ -56,7 +59,8 @@ async function readFailures(file: string, cwd: string, counts: Record<Outcome, n
         const end = block.indexOf(10, start);
         number += 1;
         const failure = readLine(block.subarray(start, end), counts);
-        if (failure !== undefined) failures.push(failure);
+        if (failure !== undefined) failures.push(kept(failure));
+        if (failure?.waiver !== undefined) waived.add(failure.fingerprint);
         start = end + 1;
       }
     }
@@ -65,7 +69,7 @@ async function readFailures(file: string, cwd: string, counts: Record<Outcome, n
     if (error instanceof LineError) throw broken(file, error.message, error);
     throw unreadable(file, error);
   }
-  return failures;
+  return { failures, waived };
 }
 
 function sameCounts(counts: Assessment['totals'], totals: Assessment['totals']): boolean {
@@ -82,7 +86,7 @@ export async function readBaseline(folder: string, cwd: string): Promise<Baselin
   const assessment = await readAssessment(folder, cwd);
   const counts = noOutcomes();
   const file = join(folder, 'results.ndjson');
-  const failures = await readFailures(file, cwd, counts);
+  const { failures, waived } = await readFailures(file, cwd, counts);
   if (!sameCounts(counts, assessment.totals))
     throw broken(file, 'its results are not those that assessment.json counts');
   const { now, snapshot, policy, accounts, rules } = assessment;
@@ -91,5 +95,6 @@ export async function readBaseline(folder: string, cwd: string): Promise<Baselin
     accounts: accounts.map(({ id }) => id),
     rules: new Map(rules.map(({ id, digest }) => [id, digest])),
     failures,
+    waived,
   };
 }

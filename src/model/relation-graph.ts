@@ -169,17 +169,20 @@ function unlisted(type: string, key: string): Unknown {
  * Reads the instances of the target types in one account and indexes them, so that a look-up costs a hash. Memory grows
  * with what is kept of the targets alone. Whatever the snapshot does not know of a target's type, or of a key, makes the
  * answers that depend on it incomplete.
+ *
+ * @param wanted regions that the caller expects besides those that the snapshot lists
  */
 export async function buildGraph(
   snapshot: Snapshot,
   coverage: Coverage,
   id: string,
   targets: ReadonlyMap<string, JoinTarget>,
+  wanted?: readonly string[],
 ): Promise<Graph> {
   const types = new Map<string, { readonly type: ResourceType; readonly regions: readonly Region[] }>();
   for (const target of targets.values()) {
     const regions: Region[] = [];
-    for (const partition of coverage.partitions(id, target.type)) {
+    for (const partition of coverage.partitions(id, target.type, wanted)) {
       regions.push(await indexRegion(snapshot, partition, target));
     }
     types.set(target.type.type, { type: target.type, regions });

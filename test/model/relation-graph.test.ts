@@ -34,9 +34,9 @@ const targets = (...list: readonly [string, JoinTarget['properties'], readonly s
     list.map(([name, properties, matches]) => [name, { type: typeOf(name), properties, matches: new Set(matches) }]),
   );
 
-function graphOf(snapshot: Snapshot, account = production): Promise<Graph> {
+function graphOf(snapshot: Snapshot, account = production, wanted?: readonly string[]): Promise<Graph> {
   const all = targets([group, 'all', ['GroupId', 'GroupName']], [instance, 'all', ['SecurityGroups[].GroupId']]);
-  return buildGraph(snapshot, coverageOf(snapshot), account, all);
+  return buildGraph(snapshot, coverageOf(snapshot), account, all, wanted);
 }
 
 function judged(type: string, properties: Readonly<Record<string, Json>>, region = 'eu-west-1'): Resource {
@@ -72,6 +72,19 @@ describe('related resources', () => {
     const found = graph.related(judged(group, { GroupName: 'web' }), typeOf(group), relationOf(group, 'twins'));
     expect(ids(found.resources)).toEqual(['a', 'c']);
     expect(found.incomplete).toBeUndefined();
+  });
+
+  it('may lie in a region that is wanted and of which the snapshot has no trace', async () => {
+    const snapshot = acmeSnapshot([groups('eu-west-1', [sg('a')])]);
+    const everywhere = async (wanted: readonly string[]) => {
+      const graph = await graphOf(snapshot, production, wanted);
+      const found = graph.related(judged(group, { GroupName: 'web' }), typeOf(group), relationOf(group, 'twins'));
+      return [graph.all(group, production, undefined), found];
+    };
+    for (const { resources, incomplete } of await everywhere(['eu-west-1']))
+      expect([ids(resources), incomplete]).toEqual([['a'], undefined]);
+    for (const { resources, incomplete } of await everywhere(['eu-west-1', 'ap-south-1']))
+      expect([ids(resources), incomplete?.$unknown]).toEqual([['a'], 'not-collected']);
   });
 
   it('are never those of another account', async () => {

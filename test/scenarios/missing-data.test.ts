@@ -26,22 +26,33 @@ async function worldOf(name: string, account: DatedAccount): Promise<World> {
 }
 
 /**
- * Properties whose absence is an answer of AWS's own: it leaves out empty lists of tags, says by an error that a user
- * has no password, and gives gateways neither protocol nor scheme. What an answer about anything else lacks of these is
+ * Properties whose absence is an answer of AWS's own, and what may come of it besides a failure: it leaves out empty
+ * lists of tags and of copies, says by an error that a user has no password, gives gateways neither protocol nor scheme,
+ * and tells of a snapshot only where it is a copy that it is one. What an answer about anything else lacks of these is
  * marked when it is collected.
  */
-const answersByAbsence: ReadonlySet<string> = new Set([
-  'AWS::EC2::Instance Tags',
-  'AWS::IAM::User LoginProfile',
-  'AWS::ElasticLoadBalancingV2::Listener Protocol',
-  'AWS::ElasticLoadBalancingV2::LoadBalancer Scheme',
-]);
+const answersByAbsence: Readonly<Record<string, readonly string[]>> = {
+  'AWS::AutoScaling::AutoScalingGroup Tags': ['pass'],
+  // A plan without copies has none that live too long.
+  'AWS::Backup::BackupPlan BackupPlan.Rules[].CopyActions': ['not-applicable', 'pass'],
+  // What is a recovery point of nothing else is judged as the snapshot that it is.
+  'AWS::Backup::RecoveryPoint SnapshotId': ['pass'],
+  // A server without the tag is no second bastion.
+  'AWS::EC2::Instance Tags': ['not-applicable', 'pass'],
+  'AWS::EC2::SecurityGroup Tags': ['not-applicable'],
+  'AWS::EC2::Snapshot Tags': ['pass'],
+  'AWS::EC2::Snapshot TransferType': ['pass'],
+  'AWS::IAM::User LoginProfile': ['not-applicable'],
+  'AWS::ElasticLoadBalancingV2::Listener Protocol': ['not-applicable'],
+  'AWS::ElasticLoadBalancingV2::LoadBalancer Scheme': ['not-applicable'],
+  'AWS::RDS::DBClusterSnapshot SourceDBClusterSnapshotArn': ['pass'],
+};
 
 /** A property that is gone may be taken for one that AWS leaves out, which is at worst a failure. */
 function mayChange(type: string, { path, how }: Pick<Thinning, 'path' | 'how'>): MayChange {
   if (how === 'not collected') return () => false;
-  return (_, to) =>
-    to.outcome === 'fail' || (to.outcome === 'not-applicable' && answersByAbsence.has(`${type} ${path}`));
+  const answers = answersByAbsence[`${type} ${path}`] ?? [];
+  return (_, to) => to.outcome === 'fail' || answers.includes(to.outcome);
 }
 
 /** The same world with the rules that one type concerns. */

@@ -2,7 +2,7 @@ import { isObject, type Json } from '../model/value.ts';
 import { entryOf, nodeAt, toJson, type YamlEntry, type YamlMap, type YamlNode } from '../model/yaml.ts';
 import { type Checking, fault, fixedKeys, mapping, required, text, word } from './checking.ts';
 import type { Parameter } from './rule.ts';
-import { type Misfit, misfit, parameterKeywords, valueTypes } from './value-schema.ts';
+import { type Misfit, misfit, parameterKeywords, valueFormats, valueTypes } from './value-schema.ts';
 
 const nestingLimit = 4;
 
@@ -59,6 +59,7 @@ function checkSchema(checking: Checking, node: YamlNode, depth: number): Paramet
     typed === undefined || checkTypes(checking, typed.value),
     checkNumbers(checking, fixed.entries),
     checkChoices(checking, map),
+    checkFormat(checking, fixed.entries.get('format')),
     ...[fixed.entries.get('items')].map(
       (e) => e === undefined || checkSchema(checking, e.value, depth + 1) !== undefined,
     ),
@@ -91,4 +92,8 @@ function checkChoices(checking: Checking, map: YamlMap): boolean {
   if (Array.isArray(choices) && choices.length > 0) return true;
   fault(checking, entry.value.at, "'enum' is a list of the possible values");
   return false;
+}
+
+function checkFormat(checking: Checking, entry: YamlEntry | undefined): boolean {
+  return entry === undefined || word(checking, entry.value, 'a format', valueFormats) !== undefined;
 }

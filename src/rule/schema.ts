@@ -2,7 +2,7 @@ import type { Operator } from '../model/operator.ts';
 import { byCodeUnit, isObject, type Json, type JsonObject, unknownReasons } from '../model/value.ts';
 import { fixKeys, frameworks } from './check.ts';
 import { type Catalogue, severities } from './rule.ts';
-import { type parameterKeywords, valueTypes } from './value-schema.ts';
+import { type parameterKeywords, valueFormats, valueTypes } from './value-schema.ts';
 
 const text: JsonObject = { type: 'string', minLength: 1 };
 const condition: JsonObject = { $ref: '#/$defs/condition' };
@@ -216,6 +216,7 @@ function valueSchema(): JsonObject {
     maximum: { type: 'number' },
     minLength: count,
     maxLength: count,
+    format: { enum: valueFormats },
   };
   return { type: 'object', additionalProperties: false, required: ['type'], properties: known };
 }

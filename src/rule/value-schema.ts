@@ -20,7 +20,15 @@ export const parameterKeywords = [
   'maximum',
   'minLength',
   'maxLength',
+  'format',
 ] as const;
+
+/** What text may have to look like: kinds of our own, since an expression of a stranger's could hang. */
+export const valueFormats = ['region'] as const;
+
+const formats: Readonly<Record<(typeof valueFormats)[number], { readonly fits: RegExp; readonly words: string }>> = {
+  region: { fits: /^[a-z]{2,5}(?:-[a-z]{2,20}){1,3}-\d{1,2}$/, words: 'the name of an AWS region, such as eu-west-1' },
+};
 
 export const valueTypes = ['string', 'number', 'integer', 'boolean', 'array', 'object'] as const;
 
@@ -39,6 +47,7 @@ export function misfit(value: Json, schema: JsonObject, at: At = []): Misfit | u
     typeMisfit(value, schema, at) ??
     choiceMisfit(value, schema, at) ??
     sizeMisfit(value, schema, at) ??
+    formatMisfit(value, schema, at) ??
     itemsMisfit(value, schema, at) ??
     membersMisfit(value, schema, at) ??
     branchMisfit(value, schema, at)
@@ -135,6 +144,12 @@ function sizeMisfit(value: Json, schema: JsonObject, at: At): Misfit | undefined
       return { at, message: `${words} ${limit}` };
   }
   return undefined;
+}
+
+function formatMisfit(value: Json, schema: JsonObject, at: At): Misfit | undefined {
+  const name = valueFormats.find((format) => format === schema.format);
+  if (name === undefined || typeof value !== 'string' || formats[name].fits.test(value)) return undefined;
+  return { at, message: `${describeJson(value)} is not ${formats[name].words}` };
 }
 
 function itemsMisfit(value: Json, schema: JsonObject, at: At): Misfit | undefined {

@@ -162,7 +162,7 @@ describe('a rule is refused, at the place of the wrong word,', () => {
       'an unknown keyword of a schema',
       'params: { most: { description: x, schema: { type: integer, pattern: x } } }\nassert: { Port: { param: most } }',
       [
-        "1:60+7 the schema of a parameter has no 'pattern' (one of: enum, items, minItems, maxItems, minimum, maximum, minLength, maxLength)",
+        "1:60+7 the schema of a parameter has no 'pattern' (one of: enum, items, minItems, maxItems, minimum, maximum, minLength, maxLength, format)",
       ],
     ],
     [

@@ -24,6 +24,20 @@ it.each<[Json, JsonObject, string | undefined, string | undefined]>([
     "did you mean 'port'?",
   ],
   ['x', { anyOf: [{ const: true }, { type: 'integer' }] }, '"x" is not one of the possible values', undefined],
+  ['eu-west-1', { type: 'string', format: 'region' }, undefined, undefined],
+  ['us-gov-east-1', { type: 'string', format: 'region' }, undefined, undefined],
+  [
+    ['eu-west-1', 'eu_west_2'],
+    { type: 'array', items: { type: 'string', format: 'region' } },
+    '"eu_west_2" is not the name of an AWS region, such as eu-west-1',
+    undefined,
+  ],
+  [
+    'eu-*',
+    { type: 'string', format: 'region' },
+    '"eu-*" is not the name of an AWS region, such as eu-west-1',
+    undefined,
+  ],
   [{ param: 'later' }, { type: 'integer' }, undefined, undefined],
   [[1, { param: 'later' }], { items: { type: 'integer' } }, undefined, undefined],
 ])('%j under %j: %s', (value, schema, message, hint) => {

@@ -183,7 +183,7 @@ const events = Object.entries({
 function switchedOn({ id, role, state, group: worn }: Server): Expected {
   if (role !== undefined || state !== undefined)
     return { id, trap: 'no bastion, or none any more', outcomes: ['not-applicable', 'not-applicable'] };
-  if (worn !== undefined) return { id, trap: 'always on, and closed until this evening', outcomes: ['pass', 'pass'] };
+  if (worn !== undefined) return { id, trap: 'always on, and changed this evening', outcomes: ['unknown', 'pass'] };
   return { id, trap: 'on for weeks, and open to the office', outcomes: ['fail', 'pass'] };
 }
 

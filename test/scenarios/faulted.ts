@@ -110,6 +110,9 @@ const unpaged: ReadonlySet<string> = new Set([
 /** What can only keep the number of people open, and does not where they are too many anyhow. */
 export const mootWhereBroken: ReadonlySet<string> = new Set(['iam:ListOpenIDConnectProviders']);
 
+/** What can only make a failure of something doubtful, and costs no promise that is kept. */
+export const mootWhereKept: ReadonlySet<string> = new Set(['cloudtrail:LookupEvents']);
+
 export function hurts(operation: string, fault: FaultKind): boolean {
   return !((fault === 'truncated' || fault === 'repeated-token') && unpaged.has(operation));
 }

@@ -177,7 +177,7 @@ describe('without credentials', () => {
   it('a mistake in the policy is told first, as by every command', async () => {
     await writeFile(
       join(folder, 'policies.yaml'),
-      'title: Acme\nclauses: { a: { claim: It holds., rules: [none] } }\n',
+      'title: Acme\nclauses: { a: { claim: It holds., verified: [rules], rules: [none] } }\n',
     );
     await expect(print({})).rejects.toThrow("'none'");
   });

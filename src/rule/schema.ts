@@ -105,6 +105,8 @@ function withParameters(schema: JsonObject): JsonObject {
         Object.entries(value).map(([name, part]) => [name, isObject(part) ? withParameters(part) : (part ?? null)]),
       );
     else if ((key === 'items' || key === 'additionalProperties') && isObject(value)) inner[key] = withParameters(value);
+    else if (key === 'anyOf' && Array.isArray(value))
+      inner[key] = (value as readonly Json[]).map((form) => (isObject(form) ? withParameters(form) : form));
     else inner[key] = value;
   }
   return { anyOf: [inner, parameter] };

@@ -25,6 +25,8 @@ export interface Evidence {
   /** `permission` is the IAM action that would have allowed the call, where it was denied. */
   readonly unknown?: { readonly reason: UnknownReason; readonly detail?: string; readonly permission?: string };
   readonly expected: string;
+  /** What else decides about the value, in words: `TCP ports 0-65535` beside a source. */
+  readonly within?: string;
   /** Ledger key: `ec2:DescribeSecurityGroups`. */
   readonly call?: string;
 }

@@ -20,11 +20,12 @@ function unordered(value: unknown): unknown {
  */
 export function observationDigest({ evidence, moreEvidence }: Pick<Result, 'evidence' | 'moreEvidence'>) {
   if (moreEvidence !== undefined || evidence.length === 0) return undefined;
-  const seen = evidence.map(({ path, observed, unknown }) =>
+  const seen = evidence.map(({ path, observed, unknown, within }) =>
     canonicalJson({
       path: path.replaceAll(/\[\d+\]/g, '[]'),
       observed: unordered(observed),
       unknown: unknown?.reason,
+      within,
     }),
   );
   return hash('sha256', JSON.stringify(seen.sort(byCodeUnit)), 'hex');

@@ -33,6 +33,16 @@ export function misfit(value: Json, path: string, expected: string): Leaf {
   return { path, observed: unknown('type', detail), expected };
 }
 
+/** The first observations; the last of them says how many are left out. */
+export function firstLeaves(leaves: readonly Leaf[], most: number): readonly Leaf[] {
+  return withMore(leaves.slice(0, most), leaves.length - most);
+}
+
+/** Observations of which some are left out, as many as `more`. */
+export function withMore(leaves: readonly Leaf[], more: number): readonly Leaf[] {
+  return leaves.map((leaf, index) => (more > 0 && index === leaves.length - 1 ? { ...leaf, more } : leaf));
+}
+
 /** The chosen items of a list as observations of their own, the first five; the whole list when none is chosen. */
 export function itemLeaves(
   value: readonly Json[],
@@ -41,10 +51,13 @@ export function itemLeaves(
   chosen: (item: Json) => boolean,
 ): readonly Leaf[] {
   const leaves: Leaf[] = [];
+  let all = 0;
   for (const [index, item] of value.entries()) {
-    if (leaves.length < shown && chosen(item)) leaves.push({ path: `${path}[${index}]`, observed: item, expected });
+    if (!chosen(item)) continue;
+    all += 1;
+    if (leaves.length < shown) leaves.push({ path: `${path}[${index}]`, observed: item, expected });
   }
-  return leaves.length > 0 ? leaves : [{ path, observed: value, expected }];
+  return leaves.length > 0 ? withMore(leaves, all - leaves.length) : [{ path, observed: value, expected }];
 }
 
 /** Walks without recursion, and no further than a bound, because values come from outside. */

@@ -35,6 +35,10 @@ export interface Leaf {
   readonly observed: Found;
   /** What would have been right, in words: `at most 184`. */
   readonly expected: string;
+  /** What else decides about the value, in words: the protocol and ports of the permission that admits a source. */
+  readonly within?: string;
+  /** How many observations like this one are left out. */
+  readonly more?: number;
   /** Ledger key of the API call that gave the observation; the engine fills it in where an operator does not. */
   readonly call?: string;
 }

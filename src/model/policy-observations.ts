@@ -1,4 +1,4 @@
-import { doubts } from './observations.ts';
+import { doubts, firstLeaves } from './observations.ts';
 import type { Leaf } from './operator.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
 import { isObject, type Json, unknown } from './value.ts';
@@ -13,9 +13,10 @@ export function statementLeaves(
   expected: string,
 ): readonly Leaf[] {
   if (statements.length === 0) return [{ path, observed: document, expected }];
-  return statements
-    .slice(0, most)
-    .map((statement) => ({ path: below(path, statement.path), observed: find(document, statement.path), expected }));
+  const leaves = statements.map((statement) => {
+    return { path: below(path, statement.path), observed: find(document, statement.path), expected };
+  });
+  return firstLeaves(leaves, most);
 }
 
 /** Why a document cannot be judged: its flaw, the markers in it, or the statements with conditions that no document decides. */

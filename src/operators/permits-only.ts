@@ -1,5 +1,6 @@
 import { covers, parseCidr, type Ranges, union } from '../model/cidr.ts';
 import { doubtsOf, type Permission, permissionReader, type Source } from '../model/ip-permission.ts';
+import { firstLeaves } from '../model/observations.ts';
 import { membersOperand, textsOperand, textsSchema } from '../model/operand.ts';
 import { type Leaf, OperandError, type Operator, type Test } from '../model/operator.ts';
 import {
@@ -16,6 +17,7 @@ import {
   tcp,
   udp,
 } from '../model/port-operand.ts';
+import { reachText } from '../model/reach-text.ts';
 import { FALSE, not, TRUE, type Truth, UNKNOWN } from '../model/truth.ts';
 import { isObject, type Json } from '../model/value.ts';
 import { sayBare, sayList } from '../model/words.ts';
@@ -73,7 +75,7 @@ export const operator: Operator = {
             ? outsideLeaves(permission, bounds, path, expected)
             : doubtLeaves(permission, path, expected),
         );
-        return leaves.length === 0 ? [{ path, observed: value, expected }] : leaves.slice(0, mostLeaves);
+        return leaves.length === 0 ? [{ path, observed: value, expected }] : firstLeaves(leaves, mostLeaves);
       },
     };
   },
@@ -181,7 +183,8 @@ function outsideLeaves(permission: Permission, bounds: Bounds, path: string, exp
     if (source.kind === 'doubt') return [];
     if (!(reach === FALSE && admits(source) === TRUE) && sourceInside(source, bounds) !== FALSE) return [];
     const observed = source.kind === 'block' ? source.text : source.kind === 'list' ? source.list : source.group;
-    return [{ path: `${at}.${source.path}`, observed, expected }, ...entryLeaves(source, bounds, expected)];
+    const within = reachText(permission);
+    return [{ path: `${at}.${source.path}`, observed, expected, within }, ...entryLeaves(source, bounds, expected)];
   });
   if (reach !== FALSE || leaves.length === 0) return leaves;
   return [{ path: at, observed: reachText(permission), expected }, ...leaves];
@@ -193,13 +196,6 @@ function entryLeaves(source: Source, bounds: Bounds, expected: string): readonly
   return source.entries.blocks
     .filter(({ cidr }) => !covers(bounds.from, cidr))
     .map(({ path, text }) => ({ path, observed: text, expected }));
-}
-
-function reachText({ protocol, first, last }: Permission): string {
-  if (protocol === allProtocols) return 'all protocols and ports';
-  if (protocol !== tcp && protocol !== udp) return `protocol ${protocol}`;
-  const ports = first === last ? `port ${first}` : `ports ${first}-${last}`;
-  return `${protocol === tcp ? 'TCP' : 'UDP'} ${ports}`;
 }
 
 function doubtLeaves(permission: Permission, path: string, expected: string): readonly Leaf[] {

@@ -1,5 +1,6 @@
 import { isInternetWide, overlaps, parseCidr } from '../model/cidr.ts';
 import { doubtsOf, type Permission, permissionReader, type Relevant } from '../model/ip-permission.ts';
+import { firstLeaves, withMore } from '../model/observations.ts';
 import { booleanOperand, membersOperand, textsOperand, textsSchema } from '../model/operand.ts';
 import { type Leaf, OperandError, type Operator, type Test } from '../model/operator.ts';
 import {
@@ -23,6 +24,7 @@ import {
   withoutPorts,
 } from '../model/port-operand.ts';
 import { quickExposure } from '../model/quick-exposure.ts';
+import { reachText } from '../model/reach-text.ts';
 import { FALSE, TRUE, type Truth } from '../model/truth.ts';
 import { isObject, type Json, type JsonObject, unknown } from '../model/value.ts';
 import { sayBare, sayList } from '../model/words.ts';
@@ -168,28 +170,28 @@ function decisive(
   expected: (ports: string) => string,
 ): readonly Leaf[] {
   if (question.from === 'any') {
-    return matches
-      .flatMap(({ permission }) =>
-        permission.sources().flatMap((source) => {
-          if (source.kind === 'doubt') return [];
-          const observed = source.kind === 'block' ? source.text : source.kind === 'list' ? source.list : source.group;
-          const at = join(place(path, permission), source.path);
-          return [{ path: at, observed, expected: expected(sayHits(question.ports, permission)) }];
-        }),
-      )
-      .slice(0, mostLeaves);
+    const leaves = matches.flatMap(({ permission }) =>
+      permission.sources().flatMap((source) => {
+        if (source.kind === 'doubt') return [];
+        const observed = source.kind === 'block' ? source.text : source.kind === 'list' ? source.list : source.group;
+        const at = join(place(path, permission), source.path);
+        const within = reachText(permission);
+        return [{ path: at, observed, expected: expected(sayHits(question.ports, permission)), within }];
+      }),
+    );
+    return firstLeaves(leaves, mostLeaves);
   }
-  return decidingBlocks(blocksOf(matches), question.from)
-    .slice(0, mostLeaves)
-    .flatMap((block) => {
-      const ports = expected(sayHits(question.ports, block.owner));
-      const leaf = { path: block.path, observed: block.text, expected: ports };
-      if (block.via !== undefined) {
-        const at = join(place(path, block.owner), block.via.path);
-        return [{ path: at, observed: block.via.list, expected: ports }, leaf];
-      }
-      return [{ ...leaf, path: join(place(path, block.owner), block.path) }];
-    });
+  const blocks = decidingBlocks(blocksOf(matches), question.from);
+  const leaves = blocks.slice(0, mostLeaves).flatMap((block) => {
+    const ports = expected(sayHits(question.ports, block.owner));
+    const leaf = { path: block.path, observed: block.text, expected: ports, within: reachText(block.owner) };
+    if (block.via !== undefined) {
+      const at = join(place(path, block.owner), block.via.path);
+      return [{ ...leaf, path: at, observed: block.via.list }, leaf];
+    }
+    return [{ ...leaf, path: join(place(path, block.owner), block.path) }];
+  });
+  return withMore(leaves, blocks.length - mostLeaves);
 }
 
 /** The blocks that overlap; for the internet those that are it alone, else as few of the widest as make it together. */

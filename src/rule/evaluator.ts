@@ -41,4 +41,5 @@ export function newLeaves(): Leaves {
 export function addLeaf(leaves: Leaves, leaf: Leaf): void {
   if (leaves.list.length < leafLimit) leaves.list.push(leaf);
   else leaves.more += 1;
+  leaves.more += leaf.more ?? 0;
 }

@@ -161,9 +161,12 @@ function explainItem(sight: Sight, index: number, weight: Truth, answer: Truth, 
   if (answer === UNKNOWN && holds !== UNKNOWN) return;
   // What `none` fails for should not have held.
   const turned = (quantifier === 'none') !== negated;
-  if (where === undefined)
-    addLeaf(context.leaves, { path: at, observed: shown(item), expected: explained.words(negated) });
-  else where.explain(item, at, holds, turned, { ...context, resource: owner });
+  if (where === undefined) {
+    const observed = shown(item);
+    // What is only named may change without a trace: the item itself is left out.
+    const more = observed === item ? {} : { more: 1 };
+    addLeaf(context.leaves, { path: at, observed, expected: explained.words(negated), ...more });
+  } else where.explain(item, at, holds, turned, { ...context, resource: owner });
 }
 
 /** Says why it is not known whether an item counts: its filter, or whether it is the newest. */

@@ -31,6 +31,10 @@ it.each([
   ['a text for a truth', seen({ path: 'a[0].b', observed: [{ x: 1, y: 2 }, 'z'] }, { path: 'c', observed: 'true' })],
   ['nothing', seen({ path: 'a[0].b', observed: [{ x: 1, y: 2 }, 'z'] }, { path: 'c' })],
   ['null for nothing', seen({ path: 'a[0].b', observed: [{ x: 1, y: 2 }, 'z'] }, { path: 'c', observed: null })],
+  [
+    'other ports beside it',
+    seen({ path: 'a[0].b', observed: [{ x: 1, y: 2 }, 'z'] }, { path: 'c', observed: true, within: 'TCP port 22' }),
+  ],
   ['another place', seen({ path: 'a[0].d', observed: [{ x: 1, y: 2 }, 'z'] }, { path: 'c', observed: true })],
   [
     'one observation more',

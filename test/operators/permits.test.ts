@@ -320,11 +320,13 @@ describe('the explanation', () => {
         path: 'IpPermissions[1].IpRanges[1].CidrIp',
         observed: '0.0.0.0/0',
         expected: 'nothing that lets the internet reach ports 22 (SSH), 23 (Telnet)',
+        within: 'TCP ports 20-30',
       },
       {
         path: 'IpPermissions[1].Ipv6Ranges[0].CidrIpv6',
         observed: '::/0',
         expected: 'nothing that lets the internet reach ports 22 (SSH), 23 (Telnet)',
+        within: 'TCP ports 20-30',
       },
     ]);
   });
@@ -336,17 +338,36 @@ describe('the explanation', () => {
         path: 'IpPermissions[0].IpRanges[0].CidrIp',
         observed: '0.0.0.0/0',
         expected: 'nothing that lets the internet reach all of ports 1-65535',
+        within: 'TCP ports 0-40000',
       },
       {
         path: 'IpPermissions[1].Ipv6Ranges[0].CidrIpv6',
         observed: '::/0',
         expected: 'nothing that lets the internet reach all of ports 1-65535',
+        within: 'TCP ports 40001-65535',
       },
     ]);
     const but = { except: [443], protocol: 'udp', from: 'anywhere' };
     expect(explain(but, [everything], TRUE)[0]?.expected).toBe(
       'nothing that lets the internet reach any port but port 443 (HTTPS) over UDP',
     );
+  });
+
+  test.each<[string, Json, string]>([
+    ['a range', open([0, 65_535], '0.0.0.0/0'), 'TCP ports 0-65535'],
+    ['a port', open(22, '0.0.0.0/0'), 'TCP port 22'],
+    ['everything', everything, 'all protocols and ports'],
+  ])('tells what the permission opens beside the source: %s', (_, permission, within) => {
+    for (const from of ['anywhere', 'any', '8.8.8.0/24'])
+      expect(explain({ port: 22, from }, [permission], TRUE)[0]?.within).toBe(within);
+  });
+
+  test('says how many sources it leaves out', () => {
+    const blocks = Array.from({ length: 23 }, (_, index) => `198.51.100.${index}/32`);
+    for (const from of ['any', '198.51.100.0/24']) {
+      const leaves = explain({ port: 22, from }, [open(22, ...blocks)], TRUE);
+      expect([leaves.length, leaves.at(-1)?.more]).toEqual([20, 3]);
+    }
   });
 
   test('names all parts of an internet in parts, and no more', () => {

@@ -30,7 +30,7 @@ export interface Checkup {
   readonly exitCode: number;
 }
 
-export interface FoundCredentials {
+interface FoundCredentials {
   readonly account: string;
   readonly arn: string;
   readonly origin: string;

@@ -1,11 +1,11 @@
 import { type Permission, runPermission, typesAskedAbout } from '../access/needed-permissions.ts';
 import { blame } from '../model/blame.ts';
-import type { LedgerEntry, Manifest, Snapshot, SnapshotAccount } from '../model/snapshot.ts';
+import type { Collection, LedgerEntry, Manifest, Snapshot, SnapshotAccount } from '../model/snapshot.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Catalogue, Rule } from '../rule/rule.ts';
 
 /** What is known of a permission, the worst first. */
-export const standings = ['refused', 'failed', 'not-probed', 'allowed'] as const;
+const standings = ['refused', 'failed', 'not-probed', 'allowed'] as const;
 
 /** `failed`: asked, and neither given nor refused; `not-probed`: nothing was there to ask about, or nobody needed it. */
 export type Standing = (typeof standings)[number];
@@ -39,25 +39,30 @@ export interface Probing {
 
 /** What the ledger of a collection says of each permission. */
 export function judgePermissions(probing: Probing, permissions: readonly Permission[]): readonly ProbedPermission[] {
-  const entries = byPermission(probing.snapshot.ledger.values());
+  const { rules, catalogue } = probing;
+  const { accounts: all, collections } = probing.snapshot.manifest;
+  const entries = groupBy(probing.snapshot.ledger.values(), ({ account, permission }) => `${account} ${permission}`);
+  const collected = groupBy(collections, ({ account, type }) => `${account} ${type}`);
   return permissions.map((permission) => {
     const { action } = permission;
-    const accounts = probing.snapshot.manifest.accounts.map((account) => {
+    const about = typesAskedAbout(action, rules, catalogue.types);
+    const accounts = all.map((account) => {
       const asked = entries.get(`${account.id} ${action}`) ?? [];
-      return { account: account.id, ...(asked.length > 0 ? judgeCalls(asked) : unasked(probing, account, action)) };
+      const lists = about.flatMap((type) => collected.get(`${account.id} ${type}`) ?? []);
+      const found = asked.length > 0 ? judgeCalls(asked) : unasked(probing, account, { about, lists });
+      return { account: account.id, ...found };
     });
     const standing = standings.find((one) => accounts.some((probe) => probe.standing === one)) ?? 'not-probed';
     return { action, standing, accounts, ...lostWithout(permission, probing) };
   });
 }
 
-function byPermission(ledger: Iterable<LedgerEntry>): ReadonlyMap<string, readonly LedgerEntry[]> {
-  const found = new Map<string, LedgerEntry[]>();
-  for (const entry of ledger) {
-    const key = `${entry.account} ${entry.permission}`;
-    const list = found.get(key);
-    if (list === undefined) found.set(key, [entry]);
-    else list.push(entry);
+function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const item of items) {
+    const list = found.get(keyOf(item));
+    if (list === undefined) found.set(keyOf(item), [item]);
+    else list.push(item);
   }
   return found;
 }
@@ -78,23 +83,26 @@ function isRefused({ outcome }: LedgerEntry): boolean {
   return outcome === 'denied';
 }
 
+/** The types whose resources would have been asked about, and the lists of them. */
+interface Occasion {
+  readonly about: readonly string[];
+  readonly lists: readonly Collection[];
+}
+
 /** Why nobody asked. */
-function unasked({ snapshot, region, rules, catalogue }: Probing, account: SnapshotAccount, action: string) {
+function unasked({ snapshot, region, catalogue }: Probing, account: SnapshotAccount, { about, lists }: Occasion) {
   const standing = 'not-probed' as const;
-  const { manifest } = snapshot;
   if (account.unreachable !== undefined) return { standing, why: 'the account cannot be reached' };
-  const about = typesAskedAbout(action, rules, catalogue.types);
-  const collections = manifest.collections.filter((one) => one.account === account.id && about.includes(one.type));
-  if (collections.length === 0)
-    return { standing, why: `nothing was asked there: ${absence(manifest, account, region)}` };
-  const nounOf = (type: string) => catalogue.types.get(type)?.noun ?? type;
-  const broken = collections.find(({ complete }) => !complete);
+  if (lists.length === 0) {
+    return { standing, why: `nothing was asked there: ${absence(snapshot.manifest, account, region)}` };
+  }
+  const broken = lists.find(({ complete }) => !complete);
   if (broken !== undefined) {
     return { standing, why: `what there is to ask about is not known: ${broken.detail ?? broken.reason ?? 'failed'}` };
   }
-  const nouns = about.map(nounOf).join(' or ');
-  const where = collections.some((one) => one.region === region) ? ` in ${region}` : '';
-  const records = collections.reduce((sum, one) => sum + one.records, 0);
+  const nouns = about.map((type) => catalogue.types.get(type)?.noun ?? type).join(' or ');
+  const where = lists.some((one) => one.region === region) ? ` in ${region}` : '';
+  const records = lists.reduce((sum, one) => sum + one.records, 0);
   if (records === 0) return { standing, why: `no ${nouns}${where} to ask about` };
   return { standing, why: `no rule needed it for what there is${where}: ${records} × ${nouns}` };
 }

@@ -132,6 +132,30 @@ describe('a waiver covers a failure', () => {
     expect(exitCode(run.assessment, gate)).toBe(1);
   });
 
+  it('and not failures of many that share the name that it gives, though it names its account and region', async () => {
+    const records = Array.from({ length: 26 }, (_, index) => ({
+      ...web,
+      GroupId: `sg-${index}`,
+      GroupName: 'default',
+    }));
+    const waiver = { resource: 'default', account: production, region: 'eu-west-1' };
+    const run = await judge(acmeSnapshot([groups(records)]), [await closed()], [waiver], { more: clauses });
+    expect(states(run)).toEqual(['over-broad 26']);
+    expect(run.results.filter((result) => result.waiver !== undefined)).toEqual([]);
+    expect(run.assessment.clauses[0]?.verdict).toBe('broken');
+    expect(exitCode(run.assessment, gate)).toBe(1);
+  });
+
+  it('and not another resource whose name is the id that it gives', async () => {
+    const id = 'sg-0a1d0000000000003';
+    const records = [
+      { ...web, GroupId: id, GroupName: 'web' },
+      { ...web, GroupId: 'sg-2', GroupName: id },
+    ];
+    const run = await judge(acmeSnapshot([groups(records)]), [await closed()], [{ resource: id, account: production }]);
+    expect(brief(run)).toEqual([`${id} fail waived`, 'sg-2 fail']);
+  });
+
   it('and the first of several that do is named, but all of them match', async () => {
     const run = await judge(one(), [await closed()], [{ resource: 'web' }, { resource: 'sg-1' }]);
     const first = run.assessment.waivers.find(({ covers }) => covers === 'resource web');
@@ -251,7 +275,7 @@ describe('a waiver that reaches too far covers nothing', () => {
       '26 of one name, account named',
       acmeSnapshot([many(26)]),
       { resource: 'default', account: production },
-      'active 26',
+      'over-broad 26',
     ],
     ['two accounts', acmeSnapshot([many(1), many(1, 'eu-west-1', staging)]), { resource: 'default' }, 'over-broad 2'],
     [

@@ -39,9 +39,17 @@ export function isTooLong(expires: string, now: number): boolean {
   return start === undefined || start > now + longestDays * day;
 }
 
-/** A waiver that can cover no more than was meant: it names its account, and a resource without a wildcard. */
+/**
+ * Whether a pattern can be nothing but one resource's ARN, or an id that AWS has made. Anybody may give a name, and the
+ * same one many times.
+ */
+export function namesOne(resource: string): boolean {
+  return /^arn:[^*?]+$/.test(resource) || /^[a-z]+(?:-[a-z]+)*-[0-9a-f]{8}(?:[0-9a-f]{9})?$/.test(resource);
+}
+
+/** A waiver that can cover no more than was meant: it names its account, and one resource by its id or ARN. */
 export function isNarrow({ account, resource }: Selection): boolean {
-  return account !== undefined && resource !== undefined && !/[*?]/.test(resource);
+  return account !== undefined && resource !== undefined && namesOne(resource);
 }
 
 /** A pattern that every text of some length matches. */

@@ -5,7 +5,7 @@ import { compileGlob } from '../model/glob.ts';
 import { tagValue } from '../model/resource.ts';
 import { FALSE, TRUE, type Truth, truth, UNKNOWN } from '../model/truth.ts';
 import type { Waiver } from './policy.ts';
-import { isExpired, isNarrow, isTooLong, longestDays, saysNothing, waiverId, widest } from './waiver.ts';
+import { isExpired, isNarrow, isTooLong, longestDays, namesOne, saysNothing, waiverId, widest } from './waiver.ts';
 
 /** One waiver while results pass by. */
 export interface Watch {
@@ -66,7 +66,9 @@ function selects({ waiver, matches }: Watch, { resource, type, account, region }
   }
   if (waiver.tag !== undefined) return hasTag(waiver.tag, behind);
   const { id, arn, name } = resource;
-  return truth([id, arn, name].some((text) => text !== undefined && matches(text)));
+  // A name that is another resource's id must not come under that one's waiver.
+  const texts = namesOne(waiver.resource ?? '') ? [id, arn] : [id, arn, name];
+  return truth(texts.some((text) => text !== undefined && matches(text)));
 }
 
 /** Whether a waiver is about a result, whatever became of it. */

@@ -184,10 +184,16 @@ describe('what a waiver is', () => {
     );
   });
 
-  it('is narrow only with its account and without a wildcard', () => {
+  it('is narrow only with its account and what names one resource alone', () => {
     const account = '111122223333';
-    expect(isNarrow({ ...whole, account })).toBe(true);
-    expect(isNarrow(whole)).toBe(false);
+    const resource = 'sg-0a1d0000000000003';
+    expect(isNarrow({ ...whole, account, resource })).toBe(true);
+    expect(isNarrow({ ...whole, account, resource: 'sg-0a1d0000' })).toBe(true);
+    expect(isNarrow({ ...whole, account, resource: `arn:aws:ec2:eu-west-1:${account}:security-group/a` })).toBe(true);
+    expect(isNarrow({ ...whole, resource })).toBe(false);
+    for (const name of ['web', 'sg-0a1', 'default', 'sg-0A1D0000'])
+      expect(isNarrow({ ...whole, account, resource: name })).toBe(false);
+    expect(isNarrow({ ...whole, account, resource: 'arn:aws:ec2:*' })).toBe(false);
     expect(isNarrow({ ...whole, account, resource: 'sg-?' })).toBe(false);
     expect(isNarrow({ rule: 'a', account, tag: { key: 'Env' } })).toBe(false);
   });

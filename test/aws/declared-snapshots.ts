@@ -36,7 +36,12 @@ function databaseSnapshot(name: string, trap: string, members: JsonObject, outco
 }
 
 const databases: readonly Snapshot[] = [
-  databaseSnapshot('young', 'a second younger than six calendar months', { SnapshotCreateTime: justYoung }, 'pass'),
+  databaseSnapshot(
+    'young',
+    'a second younger than six calendar months',
+    { SnapshotCreateTime: justYoung, OriginalSnapshotCreateTime: justYoung },
+    'pass',
+  ),
   databaseSnapshot('final', 'the final one of a database that is gone', { SnapshotCreateTime: tooOld }, 'fail'),
   databaseSnapshot(
     'copy',

@@ -159,17 +159,20 @@ function reasons({ accounts, standing }: ProbedPermission): readonly string[] {
   return [...byWhy].map(([why, ids]) => (accounts.length === 1 ? why : `${ids.join(', ')}: ${why}`));
 }
 
+function isLost({ standing }: Pick<ProbedPermission, 'standing'>): boolean {
+  return standing === 'refused' || standing === 'failed';
+}
+
 function permissionLines(permission: ProbedPermission, paper: Paper): readonly string[] {
-  const { action, standing, rules, clauses } = permission;
+  const { action, rules, clauses } = permission;
   const lost = [
     `unknown without it: ${rules.join(', ')}`,
     ...(clauses.length === 0 ? [] : [`of the promises: ${clauses.join(', ')}`]),
   ];
-  const isLost = standing === 'refused' || standing === 'failed';
   return [
     `  ${paper.colours.bold(plain(action))}`,
     ...reasons(permission).flatMap((why) => indented(why, 4, paper)),
-    ...(isLost ? lost.flatMap((text) => indented(text, 4, paper)).map(paper.colours.dim) : []),
+    ...(isLost(permission) ? lost.flatMap((text) => indented(text, 4, paper)).map(paper.colours.dim) : []),
   ];
 }
 
@@ -183,12 +186,15 @@ function standingLines(standing: Standing, permissions: readonly ProbedPermissio
   return ['', paper.colours[colour](`${mark} ${heading} ${some.length}`), ...lines];
 }
 
-function incompleteLines({ incomplete }: Checkup, paper: Paper): readonly string[] {
-  if (incomplete.length === 0) return [];
-  const lines = incomplete.map(
+/** The lists that are not whole for another reason than a permission that is shown already. */
+function incompleteLines({ incomplete, permissions }: Checkup, paper: Paper): readonly string[] {
+  const shown = permissions.flatMap(({ accounts }) => accounts.filter(isLost).flatMap(({ why }) => why ?? []));
+  const left = incomplete.filter(({ detail }) => !shown.some((why) => detail?.includes(why)));
+  if (left.length === 0) return [];
+  const lines = left.map(
     ({ account, region, type, detail, reason }) => `${type} in ${account} ${region}: ${detail ?? reason ?? 'failed'}`,
   );
-  const heading = paper.colours.yellow(`? LISTS THAT ARE NOT WHOLE ${incomplete.length}`);
+  const heading = paper.colours.yellow(`? LISTS THAT ARE NOT WHOLE ${left.length}`);
   return ['', heading, ...lines.flatMap((line) => indented(line, 2, paper))];
 }
 

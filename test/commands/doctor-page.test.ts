@@ -155,6 +155,24 @@ it('tells of a refusal in which accounts, what is unknown without it, and what a
   expect(JSON.parse(statement)).toEqual(grant);
 });
 
+it('a list that is not whole is told apart, unless a permission that is shown explains it', () => {
+  const why = 'ec2:DescribeVolumes was denied (AccessDenied)';
+  const refused = {
+    action: 'ec2:DescribeVolumes',
+    standing: 'refused',
+    accounts: [{ account, standing: 'refused', why }],
+    rules: ['a'],
+    clauses: [],
+  } as const;
+  const list = { account, region: 'eu-west-1', type: 'AWS::EC2::Volume', reason: 'denied', detail: why } as const;
+  const odd = { ...list, type: 'AWS::S3::Bucket', reason: 'failed', detail: 'one bucket cannot be read' } as const;
+  const shown = page({ permissions: [refused], incomplete: [list, odd], exitCode: 3 });
+  expect(shown).toContain('LISTS THAT ARE NOT WHOLE 1\n');
+  expect(shown).toContain('AWS::S3::Bucket in 111122223333 eu-west-1: one bucket cannot be read');
+  expect(page({ permissions: [refused], incomplete: [list], exitCode: 3 })).not.toContain('NOT WHOLE');
+  expect(page({ incomplete: [list], exitCode: 3 })).toContain('LISTS THAT ARE NOT WHOLE 1\n');
+});
+
 it('what others have named does no harm to a terminal or a build log', () => {
   const nasty = '::error::x\u001b[31m\u202e##[error]y\n::warning::z';
   const shown = page({

@@ -27,9 +27,14 @@ function unjudged({ id, claim, owner, section, verification, rules }: Clause): L
   };
 }
 
-function ofRun({ policy, accounts, clauses, verdicts, now }: Assessment, folder: string, changed: boolean) {
-  const ids = accounts.map(({ id }) => id);
-  return { title: policy.title, clauses, verdicts, run: { folder, now, accounts: ids, changed } };
+function ofRun(assessment: Assessment, folder: string, changed: boolean): ListedPolicy {
+  const { policy, accounts, clauses, verdicts, now, snapshot } = assessment;
+  const limits = {
+    ...(snapshot.endpoint === undefined ? {} : { endpoint: snapshot.endpoint }),
+    ...(snapshot.finished ? {} : { stopped: true as const }),
+  };
+  const run = { folder, now, accounts: accounts.map(({ id }) => id), changed, ...limits };
+  return { title: policy.title, clauses, verdicts, run };
 }
 
 /**

@@ -20,6 +20,10 @@ export interface ListedPolicy {
     readonly accounts: readonly string[];
     /** Whether the policy is another one by now. */
     readonly changed: boolean;
+    /** Set when the answers came from there and not from AWS. */
+    readonly endpoint?: string;
+    /** Set when the collection ended before it had asked for everything. */
+    readonly stopped?: true;
   };
 }
 
@@ -50,6 +54,8 @@ function head({ title, clauses, verdicts, run }: ListedPolicy): readonly string[
     plain(title),
     figure(verdicts),
     `verdicts of ${plain(run.folder)}, ${plain(accounts)}, ages at ${plain(run.now)}`,
+    ...(run.endpoint === undefined ? [] : [`its answers came from ${plain(run.endpoint)}, and not from AWS`]),
+    ...(run.stopped ? ['its collection ended before it had asked for everything'] : []),
     ...(run.changed ? ['the policy has changed since that run: audit again for verdicts of what it says now'] : []),
   ];
 }

@@ -40,9 +40,12 @@ beforeAll(async () => {
   });
   const verdicts = { holds: 1, 'holds-with-exceptions': 0, broken: 1, unproven: 2, 'nothing-to-prove': 0 };
   const { title, digest } = policy;
-  const made: Assessment = { ...assessment, policy: { title, digest, scope: {} }, clauses, verdicts };
+  const snapshot = { ...assessment.snapshot, finished: true };
+  const made: Assessment = { ...assessment, snapshot, policy: { title, digest, scope: {} }, clauses, verdicts };
   await keep('runs/last', made);
   await keep('runs/older', { ...made, policy: { ...made.policy, digest: 'f'.repeat(64) } });
+  const partial = { ...snapshot, endpoint: 'http://127.0.0.1:5000', finished: false };
+  await keep('runs/emulated', { ...made, snapshot: partial });
   const hostile = clauses.map((clause) => ({ ...clause, claim: '\u001b[2Jx\u202e\n::error::y ##[error]z' }));
   await keep('runs/hostile', { ...made, clauses: hostile });
   await mkdir(join(folder, 'runs/foreign'), { recursive: true });
@@ -141,6 +144,16 @@ describe('proviso policy', () => {
     const { clauses, verdicts } = JSON.parse(await policy({ run: 'runs/last', format: 'json', ...options }));
     expect(clauses.map(({ id }: ClauseSummary) => id)).toEqual(ids);
     expect(verdicts).toMatchObject({ holds: 1, broken: 1, unproven: 2 });
+  });
+
+  it('says of a run whose answers are not those of AWS, or not all', async () => {
+    const limits = [
+      'its answers came from http://127.0.0.1:5000, and not from AWS',
+      'its collection ended before it had asked for everything',
+    ];
+    expect((await policy({ run: 'runs/emulated' })).split('\n').slice(3, 5)).toEqual(limits);
+    const { run } = JSON.parse(await policy({ run: 'runs/emulated', format: 'json' }));
+    expect(run).toMatchObject({ endpoint: 'http://127.0.0.1:5000', stopped: true });
   });
 
   it('has the same for machines, with and without verdicts', async () => {

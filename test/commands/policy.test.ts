@@ -40,7 +40,8 @@ beforeAll(async () => {
   });
   const verdicts = { holds: 1, 'holds-with-exceptions': 0, broken: 1, unproven: 2, 'nothing-to-prove': 0 };
   const { title, digest } = policy;
-  const snapshot = { ...assessment.snapshot, finished: true };
+  const { endpoint: _, ...answered } = assessment.snapshot;
+  const snapshot = { ...answered, finished: true };
   const made: Assessment = { ...assessment, snapshot, policy: { title, digest, scope: {} }, clauses, verdicts };
   await keep('runs/last', made);
   await keep('runs/older', { ...made, policy: { ...made.policy, digest: 'f'.repeat(64) } });

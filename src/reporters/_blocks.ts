@@ -37,6 +37,14 @@ function loudCount({ outcomes, waived }: RuleSummary, outcome: Loud): number {
   return outcome === 'fail' ? outcomes.fail - waived : outcomes[outcome];
 }
 
+/** Keeps the first few; what is new comes before what a baseline knew, since it may be what the run fails for. */
+function keep(examples: Result[], result: Result): void {
+  const known = examples.findIndex(({ change }) => change !== 'introduced');
+  if (result.change === 'introduced' && known >= 0) examples.splice(known, 0, result);
+  else examples.push(result);
+  if (examples.length > exampleLimit) examples.pop();
+}
+
 /** Folds the results to blocks: failures first, then what is unknown; within them the gravest first. */
 export async function foldBlocks(assessment: Assessment, results: Results): Promise<readonly Block[]> {
   const blocks = new Map<string, Block>();
@@ -49,7 +57,7 @@ export async function foldBlocks(assessment: Assessment, results: Results): Prom
     for (const result of batch) {
       if (result.outcome === 'pass' || result.waiver !== undefined) continue;
       const examples = blocks.get(`${result.outcome}/${result.rule}`)?.examples;
-      if (examples !== undefined && examples.length < exampleLimit) examples.push(result);
+      if (examples !== undefined) keep(examples, result);
     }
   }
   return [...blocks.values()];

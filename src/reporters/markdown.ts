@@ -48,6 +48,12 @@ function header(assessment: Assessment, gate: Gate): readonly string[] {
     ...(snapshot.endpoint === undefined
       ? []
       : [`> The answers came from ${markdownCode(snapshot.endpoint, 200)}, not from AWS.`, '']),
+    ...(policy.scope.regions === undefined
+      ? []
+      : [
+          `> The policy is about ${several(policy.scope.regions.length, 'region')} alone: ${markdownText(policy.scope.regions.slice(0, 40).join(', '), 1000)}.`,
+          '',
+        ]),
     ...(snapshot.finished ? [] : ['> The collection ended before it had asked for everything.', '']),
     `${counted('fail', 'failed')}${counts.length === 0 ? '' : ` (${counts.join(', ')})`}, ${counted('unknown', 'unknown')}, ${counted('not-evaluated', 'not evaluated')}, ${counted('pass', 'passed')}; exit code ${code} (${{ 0: 'clean', 1: 'failures', 3: 'incomplete' }[code]})`,
     '',

@@ -9,6 +9,12 @@ import { number, several } from './_counts.ts';
 import { totalLines } from './_totals.ts';
 import { waivedLines } from './_waived.ts';
 
+/** The few regions of a policy by name, more of them counted. */
+function regionList(regions: readonly string[]): string {
+  const named = regions.length > 4 ? '' : ` ${regions.map(plain).join(', ')}`;
+  return named === '' ? several(regions.length, 'region') : `the region${regions.length === 1 ? '' : 's'}${named}`;
+}
+
 function header(assessment: Assessment, colours: Colours): readonly string[] {
   const { tool, policy, now, accounts, regions, snapshot, verdicts } = assessment;
   const enabled = regions.filter(({ status }) => status === 'enabled');
@@ -27,6 +33,9 @@ function header(assessment: Assessment, colours: Colours): readonly string[] {
     ...(snapshot.endpoint === undefined
       ? []
       : [...labelled('emulated', `the answers came from ${plain(snapshot.endpoint)}, not from AWS`, 0)]),
+    ...(policy.scope.regions === undefined
+      ? []
+      : labelled('limited', `the policy is about ${regionList(policy.scope.regions)} alone`, 0)),
     ...(snapshot.finished ? [] : labelled('stopped', 'the collection ended before it had asked for everything', 0)),
     '',
   ];

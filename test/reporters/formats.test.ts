@@ -9,6 +9,7 @@ import { reporter as github } from '../../src/reporters/github.ts';
 import { reporter as junit } from '../../src/reporters/junit.ts';
 import { reporter as markdown } from '../../src/reporters/markdown.ts';
 import { reporter as sarif } from '../../src/reporters/sarif.ts';
+import { reporter as terminal } from '../../src/reporters/terminal.ts';
 import { acmeHistory } from '../fixtures/acme-history.ts';
 import type { Run } from '../fixtures/acme-run.ts';
 import { render } from './render.ts';
@@ -72,6 +73,38 @@ async function crowd(count: number, severity: Severity = 'low', change: Partial<
   const totals = { ...assessment.totals, fail: assessment.totals.fail + count };
   return { assessment: { ...assessment, rules: [rule, ...assessment.rules], totals }, results: [...many, ...results] };
 }
+
+describe('terminal', () => {
+  it('shows what is new first, and so what the run fails for, however much more there is', async () => {
+    const { assessment, results } = await crowd(20, 'high', { change: 'existing' });
+    const late = results.map((result) =>
+      result.resource?.id === 'sg-17' || result.resource?.id === 'sg-19'
+        ? { ...result, change: 'introduced' as const }
+        : result,
+    );
+    const shown = (await render(terminal, { assessment, results: late })).match(/crowd-\d+(?= ·)/g);
+    expect(shown).toEqual(['crowd-17', 'crowd-19', 'crowd-0', 'crowd-1', 'crowd-2']);
+  });
+
+  it('says which regions the policy is about, as the summary for GitHub does', async () => {
+    const { assessment, results } = await acmeHistory();
+    const whole = await render(terminal, {
+      assessment: { ...assessment, policy: { ...assessment.policy, scope: {} } },
+      results,
+    });
+    expect(whole).not.toContain('limited');
+    const policy = { ...assessment.policy, scope: { regions: ['eu-west-1', 'us-east-1'] } };
+    const limited = { assessment: { ...assessment, policy }, results };
+    expect(await render(terminal, limited)).toContain(
+      'limited   the policy is about the regions eu-west-1, us-east-1 alone\n',
+    );
+    expect(
+      renderedMarkdown(await render(markdown, limited))
+        .map(textOf)
+        .join('\n'),
+    ).toContain('The policy is about 2 regions alone: eu-west-1, us-east-1.');
+  });
+});
 
 describe('SARIF', () => {
   it('holds failures and unknowns under their fingerprints, and nothing that passed', async () => {

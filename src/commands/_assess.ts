@@ -1,4 +1,5 @@
-import { basename, extname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { assess } from '../assess.ts';
 import { ProvisoError } from '../errors.ts';
 import type { Baseline } from '../finding/compare.ts';
@@ -13,7 +14,7 @@ import type { Policy } from '../policy/policy.ts';
 import { reporters } from '../reporters/index.ts';
 import type { Catalogue, Rule } from '../rule/rule.ts';
 import { type Io, type Options, text, texts } from './_command.ts';
-import { readResults, spoolResults, writeNewFile } from './_output.ts';
+import { readResults, spoolResults, unwritable, writeNewFile } from './_output.ts';
 
 const formats = Object.keys(reporters).sort() as (keyof typeof reporters)[];
 
@@ -66,10 +67,25 @@ async function reportFile(given: string): Promise<{ readonly file: string; reado
   });
 }
 
+/** What can be told of a report's place without writing to it; the run itself makes its folder and those on the way. */
+function checkPlace(path: string, runs: string): void {
+  if (existsSync(path)) throw unwritable(path, { code: 'EEXIST' });
+  const folder = dirname(path);
+  if (!existsSync(folder) && !`${runs}${sep}`.startsWith(`${folder}${sep}`)) throw unwritable(path, { code: 'ENOENT' });
+}
+
 /** Reports that were asked for, looked up before anything is collected so that a mistake costs no time. */
-export async function reportsOf(options: Options) {
+export async function reportsOf(options: Options, cwd: string) {
   const stdout = await loadReporter(text(options.format) ?? 'terminal');
-  return { stdout, files: await Promise.all(texts(options.report).map(reportFile)) };
+  const files = await Promise.all(texts(options.report).map(reportFile));
+  const places = files.map(({ file }) => resolve(cwd, file));
+  const twice = files.find((_, index) => places.indexOf(places[index] ?? '') !== index);
+  if (twice !== undefined) {
+    throw new ProvisoError('usage', `two reports are to be written to ${twice.file}`, { hint: 'Name another file.' });
+  }
+  const runs = resolve(cwd, text(options.out) ?? 'reports');
+  for (const path of places) checkPlace(path, runs);
+  return { stdout, files };
 }
 
 export type Reports = Awaited<ReturnType<typeof reportsOf>>;

@@ -69,7 +69,7 @@ function interrupted(manifest: Manifest, folder: string, kept: boolean): Proviso
 
 /** Judges what was recorded earlier. */
 async function auditRecorded(from: string, options: Options, io: Io): Promise<number> {
-  const reports = await reportsOf(options);
+  const reports = await reportsOf(options, io.cwd);
   const question = await loadQuestion(options, io);
   const snapshot = await openFrom(from, io.cwd);
   const now = instantOf(text(options.now), () => new Date(snapshot.manifest.startedAt));
@@ -85,7 +85,7 @@ async function auditRecorded(from: string, options: Options, io: Io): Promise<nu
 
 /** Collects an account and judges it. */
 async function auditLive(options: Options, io: Io): Promise<number> {
-  const reports = await reportsOf(options);
+  const reports = await reportsOf(options, io.cwd);
   const question = await loadQuestion(options, io);
   const given = text(options.now);
   if (given !== undefined) instantOf(given, io.now);

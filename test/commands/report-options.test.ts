@@ -1,4 +1,8 @@
-import { expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reportsOf } from '../../src/commands/_assess.ts';
 import { reportOptions } from '../../src/commands/_judging-options.ts';
 import { reporters } from '../../src/reporters/index.ts';
 
@@ -12,4 +16,28 @@ it('no two formats share an ending of files', async () => {
   const loaded = await Promise.all(Object.values(reporters).map((load) => load()));
   const endings = loaded.map(({ reporter }) => reporter.extension);
   expect(new Set(endings).size).toBe(endings.length);
+});
+
+describe('a report whose place can be told to be wrong', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'proviso-reports-'));
+    await writeFile(join(folder, 'there.html'), 'mine');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it.each([
+    ['exists', ['there.html'], 'it exists already'],
+    ['is in a folder that is not there', ['none/report.html'], 'a folder on the way does not exist'],
+    ['is that of another', ['a.html', 'html:./a.html'], 'two reports are to be written to ./a.html'],
+  ])('%s: it is refused before anything is collected', async (_, report, message) => {
+    await expect(reportsOf({ report }, folder)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['in the folder of all runs', { report: ['reports/a.html'] }],
+    ['in the folder of the run', { out: 'runs/night', report: ['runs/night/a.html', 'runs/b.csv'] }],
+  ])('%s it may be, since the run makes that', async (_, options) => {
+    expect((await reportsOf(options, folder)).files).toHaveLength(options.report.length);
+  });
 });

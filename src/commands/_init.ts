@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ProvisoError, ProvisoErrors } from '../errors.ts';
+import { readYaml } from '../model/read-yaml.ts';
 import type { Json } from '../model/value.ts';
+import { entryOf } from '../model/yaml.ts';
 import { checkPolicy } from '../policy/check.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/policy.ts';
+import { readScope } from '../policy/read-scope.ts';
 import { checkParameters } from '../rule/parameters.ts';
 import type { Rule } from '../rule/rule.ts';
 import { type Io, type Options, text, texts } from './_command.ts';
@@ -27,6 +30,9 @@ interface Answers {
   readonly ignore: boolean;
 }
 
+type Scoped = Pick<Answers, 'accounts' | 'role' | 'externalId' | 'regions'>;
+/** What is wrong with an answer, if anything. */
+type Mistake<T> = (answer: T) => Promise<ProvisoError | undefined>;
 type Ask = NonNullable<Io['ask']>;
 
 /** Writes a policy of the organisation's own; nothing is overwritten, and nothing is written that does not load. */
@@ -75,15 +81,65 @@ function listOf(answer: string): readonly string[] {
   return answer.split(/[\s,]+/).filter((item) => item !== '');
 }
 
-async function askList(question: string, given: readonly string[], standard: string, { ask }: Asking) {
-  if (given.length > 0) return given.flatMap(listOf);
-  return ask === undefined ? [] : listOf(await ask(`${question} [${standard}]:`));
+/** What is wrong with a scope: the policy's own reader says it. */
+async function scopeMistake(scope: Partial<Scoped>): Promise<ProvisoError | undefined> {
+  const problems: ProvisoError[] = [];
+  const lines = scopeLines({ accounts: [], role: '', externalId: '', regions: [], ...scope });
+  if (lines.length === 0) return undefined;
+  const { root } = await readYaml(lines.join('\n'), 'policies.yaml', 'usage');
+  if (root.kind === 'map') readScope(entryOf(root, 'scope')?.value, problems);
+  const [first] = problems;
+  return first && new ProvisoError('usage', first.message, first.hint === undefined ? {} : { hint: first.hint });
+}
+
+/** A flag is not asked for again. */
+async function refuse<T>(given: T, mistake: Mistake<T>): Promise<T> {
+  const wrong = await mistake(given);
+  if (wrong !== undefined) throw wrong;
+  return given;
+}
+
+function told({ message, hint }: ProvisoError): string {
+  return hint === undefined ? message : `${message}. ${hint}`;
+}
+
+/** Asks until the answer can be: a mistake that is told at the end would cost all other answers. */
+async function askUntil<T>(question: () => Promise<T>, mistake: Mistake<T>, io: Io): Promise<T> {
+  for (;;) {
+    const answer = await question();
+    const wrong = await mistake(answer);
+    if (wrong === undefined) return answer;
+    io.note(told(wrong));
+  }
+}
+
+async function askList(
+  key: 'accounts' | 'regions',
+  given: readonly string[],
+  standard: string,
+  { ask, io }: Asking,
+): Promise<readonly string[]> {
+  if (given.length > 0) return refuse(given.flatMap(listOf), (items) => scopeMistake({ [key]: items }));
+  if (ask === undefined) return [];
+  const question = async () =>
+    listOf(await ask(`${key === 'accounts' ? 'Accounts' : 'Regions'} to judge [${standard}]:`));
+  return askUntil(question, (items) => scopeMistake({ [key]: items }), io);
 }
 
 async function askRole(options: Options, accounts: readonly string[], asking: Asking) {
-  const role = text(options.role) ?? (accounts.length === 0 ? '' : await askText('Role to assume in them', '', asking));
+  // An ARN would pass for a path, which may hold colons.
+  const roleMistake = async (role: string) =>
+    role === '' || !(role.startsWith('arn:') || (await scopeMistake({ accounts, role })))
+      ? undefined
+      : new ProvisoError('usage', `'${role}' is not the name of a role`, { hint: 'Write it like ProvisoAuditor.' });
+  const askName = () => askText('Role to assume in them', '', asking);
+  const named = text(options.role);
+  const asked = async () => (accounts.length === 0 ? '' : askUntil(askName, roleMistake, asking.io));
+  const role = named === undefined ? await asked() : await refuse(named, roleMistake);
+  const askExternalId = () => askText('External id that the role asks for', '', asking);
+  const idMistake = (externalId: string) => scopeMistake({ accounts, role, externalId });
   const given = text(options.externalId);
-  const externalId = given ?? (role === '' ? '' : await askText('External id that the role asks for', '', asking));
+  const externalId = given ?? (role === '' ? '' : await askUntil(askExternalId, idMistake, asking.io));
   if (role !== '' && accounts.length === 0)
     throw new ProvisoError('usage', 'a role is assumed in accounts, and none is named', { hint: 'Add --account.' });
   if (role === '' && externalId !== '')
@@ -98,9 +154,9 @@ async function answersOf(
   asking: Asking,
 ): Promise<Answers> {
   const title = text(options.title) ?? (await askText('Title of the policy', policy.title, asking));
-  const accounts = await askList('Accounts to judge', texts(options.account), 'the one of your credentials', asking);
+  const accounts = await askList('accounts', texts(options.account), 'the one of your credentials', asking);
   const { role, externalId } = await askRole(options, accounts, asking);
-  const regions = await askList('Regions to judge', texts(options.region), 'all that are enabled', asking);
+  const regions = await askList('regions', texts(options.region), 'all that are enabled', asking);
   const meanings = await askMeanings(texts(options.set), words, asking);
   const ignore =
     options.gitignore === true ||
@@ -137,7 +193,7 @@ async function askMeaning(word: VagueWord, ask: Ask, io: Io): Promise<string | u
       return written(await readAnswer(word, answer));
     } catch (error) {
       if (!(error instanceof ProvisoError) || error.code !== 'usage') throw error;
-      io.note(error.hint === undefined ? error.message : `${error.message}. ${error.hint}`);
+      io.note(told(error));
     }
   }
 }
@@ -147,7 +203,7 @@ function partitionOf(regions: readonly string[]): string {
   return first.startsWith('cn-') ? 'aws-cn' : first.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-function scopeLines({ accounts, role, externalId, regions }: Answers): readonly string[] {
+function scopeLines({ accounts, role, externalId, regions }: Scoped): readonly string[] {
   if (accounts.length === 0 && regions.length === 0) return [];
   const account = (id: string) => {
     if (role === '') return `    - ${JSON.stringify(id)}`;

@@ -88,7 +88,38 @@ it('asks for the meaning of every vague word once, and again where an answer can
   expect(asked.filter((question) => question.startsWith('maxAge'))).toHaveLength(1);
   const words = [...parameters.values()].flatMap(({ values }) => Object.keys(values));
   for (const word of words) expect(asked.some((question) => question.startsWith(`${word} [`))).toBe(true);
-  await expect(made('.gitignore')).rejects.toThrow();
+  await expect(made('.gitignore')).rejects.toThrow('ENOENT');
+});
+
+it('asks again for an account, a role, an external id or a region that cannot be, and loses no other answer', async () => {
+  const {
+    asked,
+    notes,
+    io: asking,
+  } = answering({
+    'Title of': ['Acme'],
+    'Accounts to': ['11112222333', '111122223333'],
+    'Role to': ['arn:aws:iam::111122223333:role/audit', 'audit'],
+    'External id': ['x', 'acme-7'],
+    'Regions to': ['ireland', 'eu-west-1'],
+  });
+  expect(await runInit({}, asking)).toBe(0);
+  const { title, scope } = await load();
+  expect(title).toBe('Acme');
+  expect(scope).toMatchObject({
+    accounts: [{ id: '111122223333', role: 'arn:aws:iam::111122223333:role/audit', externalId: 'acme-7' }],
+    regions: ['eu-west-1'],
+  });
+  for (const question of ['Accounts to', 'Role to', 'External id', 'Regions to'])
+    expect(asked.filter((text) => text.startsWith(question))).toHaveLength(2);
+  expect(notes).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining("'11112222333' is not one of AWS's accounts"),
+      expect.stringContaining('is not the name of a role'),
+      expect.stringContaining('this is no external id'),
+      expect.stringContaining("'ireland' is not one of AWS's regions"),
+    ]),
+  );
 });
 
 it('adds the line to .gitignore once and keeps what stands there', async () => {
@@ -114,6 +145,12 @@ it.each<[string, Options, string]>([
     { yes: true, account: ['11112222333'] },
     "'11112222333' is not one of AWS's accounts",
   ],
+
+  [
+    'a role by its ARN',
+    { yes: true, account: ['111122223333'], role: 'arn:aws:iam::111122223333:role/audit' },
+    'name of a role',
+  ],
   ['a region that is none', { yes: true, region: ['ireland'] }, "'ireland' is not one of AWS's regions"],
   ['a role without an account', { yes: true, role: 'audit' }, 'a role is assumed in accounts'],
   ['an external id without a role', { yes: true, externalId: 'x1' }, 'an external id is of use with a role alone'],
@@ -132,5 +169,5 @@ it.each<[string, Options, string]>([
 ])('%s is one mistake of the user, and nothing is written', async (_, options, message) => {
   const failed = await runInit(options, io()).catch((error: unknown) => error);
   expect(JSON.stringify(failed, ['message', 'errors', 'code']) + String(failed)).toContain(message);
-  await expect(made()).rejects.toThrow();
+  await expect(made()).rejects.toThrow('ENOENT');
 });

@@ -419,6 +419,17 @@ describe('rules about an account or a region', () => {
     expect(assessment.rules[0]).toMatchObject({ outcomes: { pass: 1 }, population: [{ complete: false }] });
   });
 
+  it.each([
+    ['a witness', good, 'pass'],
+    ['no witness', bad, 'unknown'],
+  ])('miss a region that the policy names and the snapshot lacks: %s', async (_, records, expected) => {
+    const snapshot = acmeSnapshot([groups('eu-west-1', undefined, records)]);
+    const scope = 'title: A\nscope: { regions: [eu-west-1, us-east-1] }';
+    const done = await run(snapshot, [await some('account')], scope);
+    expect(brief(done)).toEqual([`global - ${expected}`]);
+    expect(done.assessment.rules[0]?.population).toMatchObject([{ complete: false }]);
+  });
+
   it('judge each region that was asked for', async () => {
     const regions = [
       enabled('eu-west-1'),

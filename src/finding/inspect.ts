@@ -176,7 +176,7 @@ function judgeWhole(inspector: Inspector, scene: Scene, region: string): Result 
   const whole: Resource = { type: inspector.scope, account, region, id, properties: {}, calls: {} };
   const result = judgeOne(inspector, scene, whole, undefined);
   const read = inspector.reads
-    .flatMap((type) => coverage.partitions(account, type))
+    .flatMap((type) => coverage.partitions(account, type, scene.regions))
     .filter((partition) => inspector.scope === 'account' || [region, 'global'].includes(partition.region));
   const calls = [...new Set(read.flatMap(({ collection }) => collection?.calls ?? []))].sort(byCodeUnit);
   const beyond = inspector.scope === 'account' ? coverage.unseenRegions(account) : undefined;

@@ -183,7 +183,9 @@ const events = Object.entries({
 function switchedOn({ id, role, state, group: worn }: Server): Expected {
   if (role !== undefined || state !== undefined)
     return { id, trap: 'no bastion, or none any more', outcomes: ['not-applicable', 'not-applicable'] };
-  if (worn !== undefined) return { id, trap: 'always on, and changed this evening', outcomes: ['unknown', 'pass'] };
+  if (worn === 'sg-0e1d0000000000003')
+    return { id, trap: 'always on, and its group was changed this evening', outcomes: ['unknown', 'pass'] };
+  if (worn !== undefined) return { id, trap: 'always on, and closed', outcomes: ['pass', 'pass'] };
   return { id, trap: 'on for weeks, and open to the office', outcomes: ['fail', 'pass'] };
 }
 

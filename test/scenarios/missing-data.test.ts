@@ -35,6 +35,8 @@ const answersByAbsence: Readonly<Record<string, readonly string[]>> = {
   'AWS::AutoScaling::AutoScalingGroup Tags': ['pass'],
   // A plan without copies has none that live too long.
   'AWS::Backup::BackupPlan BackupPlan.Rules[].CopyActions': ['not-applicable', 'pass'],
+  // A selector says nothing of the operators that it does without.
+  'AWS::CloudTrail::Trail Selectors.AdvancedEventSelectors[].FieldSelectors[].Equals': ['pass'],
   // What is a recovery point of nothing else is judged as the snapshot that it is.
   'AWS::Backup::RecoveryPoint SnapshotId': ['pass'],
   // A server without the tag is no second bastion.

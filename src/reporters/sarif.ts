@@ -51,7 +51,8 @@ function declaredAt(declared: string): Place | undefined {
 function physicalLocation({ resource, rule, type }: Result, { places, policyFolder }: Scene) {
   const own = resource?.declared === undefined ? undefined : declaredAt(resource.declared);
   const { file, line } = own ?? places.get(rule) ?? { file: 'policies.yaml', line: 1 };
-  const path = shown(own === undefined || type === waiverType ? policyFolder + file : file, 500);
+  // Of a file's name that is made of control characters nothing is left.
+  const path = shown(own === undefined || type === waiverType ? policyFolder + file : file, 500) || 'policies.yaml';
   return {
     artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/') },
     region: { startLine: line },

@@ -10,7 +10,7 @@ import { sentence } from '../rule/sentence.ts';
 import type { Io, Options } from './_command.ts';
 import { type Finding, loadFinding } from './_finding.ts';
 import { readAssessment } from './_run.ts';
-import { section } from './_section.ts';
+import { section, sentenceLines } from './_section.ts';
 
 function observedText({ unknown, observed }: Evidence): string {
   if (unknown === undefined) return observed === undefined ? 'absent' : JSON.stringify(observed);
@@ -59,7 +59,7 @@ function waiverLines(waiver: Answered | undefined): readonly string[] {
 function ruleOf({ question, result }: Finding) {
   const rule = question.rules.find((one) => one.id === result.rule);
   const facts = rule ?? waiverRules.find((one) => one.id === result.rule);
-  return facts && { title: facts.title, fix: facts.fix, must: rule === undefined ? [] : [sentence(rule)] };
+  return facts && { title: facts.title, fix: facts.fix, must: rule === undefined ? [] : sentenceLines(sentence(rule)) };
 }
 
 /** Shows all that is known of one finding, with the calls behind it where the run's snapshot is at hand. */

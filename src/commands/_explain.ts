@@ -9,7 +9,7 @@ import { type Io, type Options, texts } from './_command.ts';
 import { explainFinding } from './_explain-finding.ts';
 import { shipped } from './_package.ts';
 import { loadRules, noSuchRule } from './_rules.ts';
-import { section } from './_section.ts';
+import { section, sentenceLines } from './_section.ts';
 
 function ruleText(rule: Rule, catalogue: Catalogue, { colours }: Io): string {
   const reads = [...rule.reads].sort(([a], [b]) => byCodeUnit(a, b));
@@ -18,8 +18,8 @@ function ruleText(rule: Rule, catalogue: Catalogue, { colours }: Io): string {
     return `${name}: ${description} (${shown})`;
   });
   return [
-    `${colours.bold(rule.id)} · ${rule.severity} · ${rule.resource?.type ?? rule.scope}\n${rule.title}\n\n${rule.why}\n`,
-    section('What must hold', [sentence(rule)]),
+    `${colours.bold(rule.id)} · ${rule.severity} · ${rule.resource?.type ?? rule.scope}\n${rule.title}\n\n${sentenceLines(rule.why, 78).join('\n')}\n`,
+    section('What must hold', sentenceLines(sentence(rule))),
     section('Parameters', parameters),
     section(
       'How to mend it',

@@ -20,6 +20,13 @@ const exitCodes: Readonly<Record<ErrorCode, number>> = {
 };
 
 const afterHelp = `
+Where to begin:
+  proviso demo         see what an audit finds, without AWS
+  proviso init         write a policy of your own, in an empty folder
+  proviso permissions  what the auditor must be allowed
+  proviso doctor       whether it is
+  proviso audit        and then whenever you like
+
 Exit codes:
   0  clean: everything was judged and nothing failed
   1  findings at or above the gate

@@ -111,7 +111,8 @@ describe.each([...types.values()].map((type) => [type.type, type] as const))('%s
 
   test('is related to types that exist, by values of one kind that exist', () => {
     for (const [relation, { to, from, match }] of Object.entries(type.relations ?? {})) {
-      const [own, other] = [shapeAt(shape, from), shapeAt(shapes.get(to), match)];
+      const target = match === '@region' ? 'string' : shapeAt(shapes.get(to), match);
+      const [own, other] = [shapeAt(shape, from), types.has(to) ? target : undefined];
       expect([relation, isScalar(own), own]).toEqual([relation, true, other]);
     }
   });
@@ -139,7 +140,7 @@ describe.each([...types.values()].map((type) => [type.type, type] as const))('%s
 
   test.each(callsOf(type))('needs a permission that IAM can grant: %s', (_, call) => {
     expect(permissionOf(call)).toMatch(
-      /^(autoscaling|backup|ec2|elasticloadbalancing|iam|rds|s3|ssm):[A-Z][A-Za-z0-9]+$/,
+      /^(autoscaling|backup|cloudtrail|ec2|elasticloadbalancing|iam|identitystore|rds|s3|ssm|sso|tag):[A-Z][A-Za-z0-9]+$/,
     );
   });
 

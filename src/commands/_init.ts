@@ -51,11 +51,16 @@ export async function runInit(options: Options, io: Io): Promise<number> {
     const hint = 'Say --yes to take what no flag says as it is shipped, or run it on a terminal.';
     throw new ProvisoError('usage', 'nobody is there to answer', { hint });
   }
-  const answers = await answersOf(options, policy, vagueWords(policy, rules), { ask, io });
+  const words = vagueWords(policy, rules);
+  const answers = await answersOf(options, policy, words, { ask, io });
   const after = compose(await readFile(source, 'utf8'), policy, answers);
   await tryOut(file, after, rules);
   await writeNewFile(resolve(io.cwd, file), once(after));
   if (answers.ignore) await ignoreRuns(io.cwd);
+  for (const word of words.filter((one) => !answers.meanings.has(one) && isExample(one.value))) {
+    const where = word.rules.map(({ id }) => `${id}.${word.name}`).join(', ');
+    io.note(`${where} is an example still (${written(word.value)}): put your own addresses there.`);
+  }
   io.note(`${file} is yours now: read its clauses, and change what you do not promise.`);
   io.note('Next: `proviso permissions` for what the auditor needs, then `proviso doctor` and `proviso audit`.');
   return 0;
@@ -63,6 +68,11 @@ export async function runInit(options: Options, io: Io): Promise<number> {
 
 async function* once(whole: string): AsyncGenerator<string> {
   yield whole;
+}
+
+/** Whether a value holds addresses that are reserved for documents, and are nobody's. */
+function isExample(value: Json): boolean {
+  return /"(?:192\.0\.2|198\.51\.100|203\.0\.113)\.|"2001:db8:/i.test(JSON.stringify(value));
 }
 
 interface Asking {

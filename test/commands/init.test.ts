@@ -122,6 +122,16 @@ it('asks again for an account, a role, an external id or a region that cannot be
   );
 });
 
+it.each<[string, readonly string[], number]>([
+  ['says that the addresses are an example still', [], 1],
+  ['says nothing of addresses that are ours', ['bastion-ingress-restricted.allowedCidrs=192.168.7.0/24'], 0],
+])('%s', async (_, set, times) => {
+  const { notes, io: asking } = answering({});
+  await runInit({ yes: true, set }, asking);
+  const said = notes.filter((note) => note.includes('bastion-ingress-restricted.allowedCidrs is an example'));
+  expect(said).toHaveLength(times);
+});
+
 it('adds the line to .gitignore once and keeps what stands there', async () => {
   await writeFile(join(folder, '.gitignore'), 'node_modules');
   await runInit({ yes: true, gitignore: true }, io());

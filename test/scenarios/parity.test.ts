@@ -49,6 +49,13 @@ const permission = (
   UserIdGroupPairs: (sources.groups ?? []).map((GroupId) => ({ GroupId })),
 });
 
+/** Neither group is a VPC's default one, nor opens everything, nor is worn by a server. */
+const otherGroupRules = {
+  'sg-default-restricts-all': 'not-applicable',
+  'sg-no-public-all-traffic': 'pass',
+  'sg-egress-restricted': 'not-applicable',
+} as const;
+
 const groups: Parity = {
   type: 'AWS::EC2::SecurityGroup',
   folder: 'ec2-security-group',
@@ -68,8 +75,9 @@ const groups: Parity = {
         'sg-no-public-ssh': 'pass',
         'sg-no-public-high-risk-ports': 'pass',
         'bastion-ingress-restricted': 'not-applicable',
+        ...otherGroupRules,
       },
-      declared: { 'bastion-ingress-restricted': 'unknown' },
+      declared: { 'bastion-ingress-restricted': 'unknown', 'sg-egress-restricted': 'unknown' },
     },
     broken: {
       properties: {
@@ -83,8 +91,9 @@ const groups: Parity = {
         'sg-no-public-ssh': 'fail',
         'sg-no-public-high-risk-ports': 'fail',
         'bastion-ingress-restricted': 'not-applicable',
+        ...otherGroupRules,
       },
-      declared: { 'bastion-ingress-restricted': 'unknown' },
+      declared: { 'bastion-ingress-restricted': 'unknown', 'sg-egress-restricted': 'unknown' },
     },
   },
   undecided: { undecided: { 'sg-no-public-ssh': 'unknown', 'sg-no-public-high-risk-ports': 'unknown' } },

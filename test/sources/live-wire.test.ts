@@ -167,6 +167,20 @@ const state: SimulatedAccount = acme({
           Rules: [{ RuleName: 'daily', TargetBackupVaultName: 'v1', Lifecycle: { DeleteAfterDays: 35 } }],
         },
       },
+      ListLegalHolds: {
+        LegalHolds: ['h1', 'h2'].map((id) => ({
+          LegalHoldId: id,
+          LegalHoldArn: `arn:${id}`,
+          Title: id,
+          Status: 'ACTIVE',
+        })),
+      },
+      ListRecoveryPointsByLegalHold: [
+        answering(
+          { LegalHoldId: 'h1' },
+          { RecoveryPoints: ['r1', 'r2'].map((id) => ({ RecoveryPointArn: `arn:${id}` })) },
+        ),
+      ],
       ListBackupVaults: {
         BackupVaultList: ['v1', 'v2'].map((name) => ({
           BackupVaultName: name,

@@ -45,7 +45,7 @@ export function findRootCredentials(answer: Json, root: JsonObject): JsonObject 
   if (!isObject(answer)) throw new Error('the answer is not an object');
   const report = parsed.get(answer) ?? readReport(answer);
   parsed.set(answer, report);
-  const own = `iam::${String(root.AccountId)}:root`;
+  const own = typeof root.AccountId === 'string' ? `iam::${root.AccountId}:root` : undefined;
   const row = [...report.rows].find(([arn]) => arn.split(':').slice(2).join(':') === own)?.[1];
   return row ?? { InReport: false, GeneratedTime: report.made };
 }

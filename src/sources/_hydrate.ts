@@ -60,7 +60,7 @@ export function hydrateWith(aws: Aws): Hydrate {
 
 /** What serves many resources is asked for in the same words for all of them, whatever their types. */
 function literalInput({ input = {} }: Call): JsonObject {
-  return input as JsonObject;
+  return input;
 }
 
 function merge(resource: Resource, outcomes: readonly (readonly [string, Outcome | undefined])[]): Resource {

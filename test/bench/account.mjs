@@ -144,6 +144,8 @@ function identities(scale, random) {
     })),
   }));
   return {
+    GetAccountSummary: { SummaryMap: { AccountMFAEnabled: 1, AccountPasswordPresent: 1, AccountAccessKeysPresent: 0 } },
+    GetAccountPasswordPolicy: { PasswordPolicy: { MinimumPasswordLength: 14 } },
     GetAccountAuthorizationDetails: [
       {
         when: { Filter: ['User'] },

@@ -29,7 +29,7 @@ test('a basic selector that excludes nothing says so, and advanced ones stay as 
 test.each([[{}], [{ TrailARN: 'arn' }], [{ EventSelectors: null }], ['text']])(
   'an answer without selectors is broken: %j',
   (answer) => {
-    expect(() => keep('Selectors')(answer, {})).toThrow();
+    expect(() => keep('Selectors')(answer, {})).toThrow('selectors');
   },
 );
 

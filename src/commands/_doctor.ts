@@ -114,18 +114,33 @@ async function collectOnce(opened: Opened, collecting: Collecting, region: strin
   }
 }
 
-function checkAccounts({ accounts, regions }: Manifest, { scope }: Policy): readonly CheckedAccount[] {
-  return accounts.map(({ id, name, unreachable, regionsIncomplete }) => {
-    const role = scope.accounts?.find((account) => account.id === id)?.role;
-    const obstacle = unreachable ?? regionsIncomplete;
-    const enabled = regions.filter((one) => one.account === id && one.status === 'enabled');
-    const prefix = unreachable === undefined ? 'its regions cannot be listed' : 'it cannot be reached';
+type ListedAccount = Manifest['accounts'][number];
+
+/** @param asked the region in which regional calls were tried; undefined when no rule asks for any */
+function obstacleTo({ unreachable, regionsIncomplete }: ListedAccount, enabled: readonly string[], asked?: string) {
+  if (unreachable !== undefined) return `it cannot be reached: ${unreachable.detail ?? unreachable.reason}`;
+  if (regionsIncomplete !== undefined)
+    return `its regions cannot be listed: ${regionsIncomplete.detail ?? regionsIncomplete.reason}`;
+  if (asked === undefined || enabled.includes(asked)) return undefined;
+  return `${asked} is not switched on in it, so that nothing regional was tried: name another with --region`;
+}
+
+function checkAccounts(
+  { accounts, regions }: Manifest,
+  { scope }: Policy,
+  asked: string | undefined,
+): readonly CheckedAccount[] {
+  return accounts.map((account) => {
+    const { id, name, unreachable } = account;
+    const role = scope.accounts?.find((scoped) => scoped.id === id)?.role;
+    const enabled = regions.filter((one) => one.account === id && one.status === 'enabled').map(({ region }) => region);
+    const problem = obstacleTo(account, enabled, asked);
     return {
       id,
       ...(name === undefined ? {} : { name }),
       ...(role === undefined ? {} : { role }),
-      regions: enabled.map(({ region }) => region),
-      ...(obstacle === undefined ? {} : { problem: `${prefix}: ${obstacle.detail ?? obstacle.reason}` }),
+      regions: enabled,
+      ...(problem === undefined ? {} : { problem }),
       ...(unreachable?.reason === 'denied' && role !== undefined ? { needs: `sts:AssumeRole on ${role}` } : {}),
     };
   });
@@ -144,9 +159,12 @@ async function checkRemotely(opened: Opened, collecting: Collecting, judged: rea
   const probing = { snapshot, region, policy, rules: judged, catalogue };
   const needed = neededPermissions(judged, catalogue.types);
   const permissions = judgePermissions(probing, needed);
+  const isRegional = judged.some((rule) =>
+    [...rule.reads.keys()].some((name) => catalogue.types.get(name)?.reach === 'region'),
+  );
   const refused = permissions.filter(({ standing }) => standing === 'refused').map(({ action }) => action);
   return {
-    accounts: checkAccounts(manifest, policy),
+    accounts: checkAccounts(manifest, policy, isRegional ? region : undefined),
     noSuchRegions: namesNowhere(manifest, policy),
     region,
     permissions,

@@ -57,15 +57,6 @@ export function severityBadge(severity: Severity): Markup {
   return h('span', { class: `severity ${severity}` }, severityWords[severity]);
 }
 
-/** Digits in groups of three, the same in every locale. */
-export function number(value: number): string {
-  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-export function several(count: number, noun: string, plural = `${noun}s`): string {
-  return `${number(count)} ${count === 1 ? noun : plural}`;
-}
-
 /** Text of the account's on one line, and no longer than a glance takes. */
 export function short(text: string, length = 120): string {
   return cut(plain(text), length);

@@ -1,8 +1,8 @@
+import { number, several } from '../finding/counts.ts';
 import { type Block, decodeBody } from './block.ts';
 import type { Context } from './context.ts';
 import { nodeOf, readData } from './dom.ts';
 import { type FindingBody, type FindingHead, findingDetails, findingSummary, groupHeading } from './finding-view.ts';
-import { number, several } from './label.ts';
 import { h } from './markup.ts';
 import type { Findings } from './selection.ts';
 

@@ -1,7 +1,8 @@
+import { number, several } from '../finding/counts.ts';
 import type { Context } from './context.ts';
 import { addressOf, everything, type Filter, filterNames, readTarget } from './filter.ts';
 import { readForm, writeForm } from './form.ts';
-import { number, several, short } from './label.ts';
+import { short } from './label.ts';
 import type { List } from './list.ts';
 import { type Findings, selectClauses, selectFindings } from './selection.ts';
 

@@ -1,5 +1,6 @@
+import { number, several } from '../finding/counts.ts';
 import type { Population } from '../finding/finding.ts';
-import { accountLabel, number, regionLabel, several, short } from './label.ts';
+import { accountLabel, regionLabel, short } from './label.ts';
 import { h, type Markup } from './markup.ts';
 
 /** Places where something was or might be; the empty ones are named together. */

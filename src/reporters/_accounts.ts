@@ -1,8 +1,8 @@
+import { several } from '../finding/counts.ts';
 import type { AccountSummary, Assessment, Population } from '../finding/finding.ts';
 import { cut, pad, plain, width, wrap } from '../finding/plain-text.ts';
 import type { Colours } from '../finding/reporter.ts';
 import { columns } from './_blocks.ts';
-import { several } from './_counts.ts';
 
 const accountLimit = 20;
 

@@ -1,6 +1,7 @@
+import { number } from '../finding/counts.ts';
 import type { Gate } from '../finding/exit.ts';
 import type { Assessment } from '../finding/finding.ts';
-import { accountLabel, number, regionLabel, short } from '../page/label.ts';
+import { accountLabel, regionLabel, short } from '../page/label.ts';
 import { h, type Markup } from '../page/markup.ts';
 import { gateWords } from './_html-overview.ts';
 

@@ -1,9 +1,9 @@
+import { number } from '../finding/counts.ts';
 import type { Assessment, ClauseSummary, Outcome, RuleSummary } from '../finding/finding.ts';
 import { addressOf } from '../page/filter.ts';
 import {
   badge,
   nobody,
-  number,
   outcomeLabels,
   outcomeOrder,
   severityBadge,

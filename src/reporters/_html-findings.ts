@@ -1,3 +1,4 @@
+import { number } from '../finding/counts.ts';
 import type { Assessment, Evidence, Outcome, Result, Results, RuleSummary } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
 import { canonicalJson } from '../model/value.ts';
@@ -11,7 +12,7 @@ import {
   findingSummary,
   groupHeading,
 } from '../page/finding-view.ts';
-import { number, outcomeLabels, outcomeOrder } from '../page/label.ts';
+import { outcomeLabels, outcomeOrder } from '../page/label.ts';
 import { h, type Markup } from '../page/markup.ts';
 import { dataBlock } from './_html-write.ts';
 

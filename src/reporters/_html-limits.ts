@@ -1,7 +1,8 @@
 import { type Lack, lacksOf } from '../finding/clause.ts';
+import { number, several } from '../finding/counts.ts';
 import type { Assessment, Refusal, RuleSummary } from '../finding/finding.ts';
 import { byCodeUnit } from '../model/value.ts';
-import { accountLabel, number, regionLabel, several, short } from '../page/label.ts';
+import { accountLabel, regionLabel, short } from '../page/label.ts';
 import { h, linkTo, type Markup } from '../page/markup.ts';
 import { scrolling, tableOf } from '../page/population-view.ts';
 

@@ -1,3 +1,4 @@
+import { number, several } from '../finding/counts.ts';
 import { exitCode, type Gate } from '../finding/exit.ts';
 import { figure } from '../finding/figure.ts';
 import {
@@ -10,7 +11,7 @@ import {
   severities,
 } from '../finding/finding.ts';
 import { addressOf } from '../page/filter.ts';
-import { nobody, number, several, severityBadge, short, verdictLabels } from '../page/label.ts';
+import { nobody, severityBadge, short, verdictLabels } from '../page/label.ts';
 import { type Content, h, linkTo, type Markup } from '../page/markup.ts';
 import { lackedPermissions, notices, unseen } from './_html-limits.ts';
 

@@ -1,6 +1,7 @@
+import { number, several } from '../finding/counts.ts';
 import type { Assessment, Change, FixedResult, WaiverSummary } from '../finding/finding.ts';
 import { addressOf } from '../page/filter.ts';
-import { accountLabel, badge, type Label, number, regionLabel, several, severityBadge, short } from '../page/label.ts';
+import { accountLabel, badge, type Label, regionLabel, severityBadge, short } from '../page/label.ts';
 import { h, linkTo, type Markup } from '../page/markup.ts';
 import { scrolling, tableOf } from '../page/population-view.ts';
 

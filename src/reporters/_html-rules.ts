@@ -1,7 +1,8 @@
+import { number, several } from '../finding/counts.ts';
 import { type Assessment, type Population, type RuleSummary, severities, waiverType } from '../finding/finding.ts';
 import { byCodeUnit } from '../model/value.ts';
 import { addressOf } from '../page/filter.ts';
-import { number, outcomeLabels, outcomeOrder, several, severityBadge, short } from '../page/label.ts';
+import { outcomeLabels, outcomeOrder, severityBadge, short } from '../page/label.ts';
 import { h, linkTo, type Markup } from '../page/markup.ts';
 import { emptyPlaces, populationTable, scrolling, sortPlaces, tableOf } from '../page/population-view.ts';
 import { countCell } from './_html-clauses.ts';

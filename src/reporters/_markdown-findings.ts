@@ -1,7 +1,7 @@
+import { number } from '../finding/counts.ts';
 import { type Assessment, type Result, type Results, type RuleSummary, severities } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
 import { byCodeUnit } from '../model/value.ts';
-import { number } from './_counts.ts';
 import { type Gravest, keepGravest, rankOf } from './_gravest.ts';
 import { fitting, markdownCode, markdownHead, markdownRow, markdownText } from './_markdown-text.ts';
 import {

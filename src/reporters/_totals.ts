@@ -1,8 +1,8 @@
+import { number, several } from '../finding/counts.ts';
 import { exitCode, type Gate, gates, gatingFailures } from '../finding/exit.ts';
 import { type Assessment, type RuleSummary, severities, waiverType } from '../finding/finding.ts';
 import { plain } from '../finding/plain-text.ts';
 import { labelled } from './_blocks.ts';
-import { number, several } from './_counts.ts';
 
 /** Failures that no waiver covers, by severity: those that gate, and behind a bar those that do not. */
 function failureCounts({ rules }: Assessment, gate: Gate): string {

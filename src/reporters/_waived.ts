@@ -1,6 +1,6 @@
+import { several } from '../finding/counts.ts';
 import type { Assessment, WaiverSummary } from '../finding/finding.ts';
 import { parseDate } from '../model/instant.ts';
-import { several } from './_counts.ts';
 
 const day = 86_400_000;
 const shown = 20;

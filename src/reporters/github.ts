@@ -1,8 +1,8 @@
+import { number, several } from '../finding/counts.ts';
 import { exitCode, type Gate, gates } from '../finding/exit.ts';
 import { figure } from '../finding/figure.ts';
 import type { Assessment, Result, RuleSummary } from '../finding/finding.ts';
 import type { Reporter } from '../finding/reporter.ts';
-import { number, several } from './_counts.ts';
 import { keepGravest, rankOf } from './_gravest.ts';
 import { type AccountNames, accountNames, fixOf, placeText, reasonText, shown, subjectText } from './_result-text.ts';
 

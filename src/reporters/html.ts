@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
+import { several } from '../finding/counts.ts';
 import type { Assessment } from '../finding/finding.ts';
 import type { Reporter } from '../finding/reporter.ts';
 import { type Context, contextOf } from '../page/context.ts';
-import { accountLabel, several, short } from '../page/label.ts';
+import { accountLabel, short } from '../page/label.ts';
 import { h, type Markup } from '../page/markup.ts';
 import { aboutSection, keyHelp } from './_html-about.ts';
 import { clauseSection } from './_html-clauses.ts';

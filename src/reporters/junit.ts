@@ -1,7 +1,7 @@
+import { number } from '../finding/counts.ts';
 import type { Assessment, Outcome, Result, RuleSummary, WaiverSummary } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
 import type { Reporter } from '../finding/reporter.ts';
-import { number } from './_counts.ts';
 import { keepGravest, rankOf } from './_gravest.ts';
 import {
   type AccountNames,

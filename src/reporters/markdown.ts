@@ -1,8 +1,8 @@
+import { number, several } from '../finding/counts.ts';
 import { exitCode, type Gate } from '../finding/exit.ts';
 import { figure } from '../finding/figure.ts';
 import { type Assessment, type ClauseSummary, type Outcome, severities } from '../finding/finding.ts';
 import type { Reporter } from '../finding/reporter.ts';
-import { number, several } from './_counts.ts';
 import { readFindings } from './_markdown-findings.ts';
 import { fitting, markdownCode, markdownHead, markdownRow, markdownText } from './_markdown-text.ts';
 import { accountNames, placeText } from './_result-text.ts';

@@ -1,9 +1,9 @@
+import { number, several } from '../finding/counts.ts';
 import { exitCode, type Gate } from '../finding/exit.ts';
 import { type Assessment, type Result, type WaiverSummary, waiverType } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
 import type { Reporter } from '../finding/reporter.ts';
 import { visibleJson } from '../finding/result-line.ts';
-import { number, several } from './_counts.ts';
 import { keepGravest, rankOf } from './_gravest.ts';
 import {
   type AccountNames,

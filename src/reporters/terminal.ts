@@ -1,3 +1,4 @@
+import { number, several } from '../finding/counts.ts';
 import { figure } from '../finding/figure.ts';
 import { type Assessment, waiverType } from '../finding/finding.ts';
 import { cut, inert, plain, wrap } from '../finding/plain-text.ts';
@@ -5,7 +6,6 @@ import type { Colours, Reporter } from '../finding/reporter.ts';
 import { accountLines } from './_accounts.ts';
 import { blockLines, columns, foldBlocks, labelled, placeName } from './_blocks.ts';
 import { clauseLines, openClauses } from './_clauses.ts';
-import { number, several } from './_counts.ts';
 import { totalLines } from './_totals.ts';
 import { waivedLines } from './_waived.ts';
 

@@ -1,10 +1,10 @@
-import type { Shape } from '../model/resource-type.ts';
+import type { Group, Shape } from '../model/resource-type.ts';
 
 /**
  * The columns of IAM's credential report, the time of the report itself, and whether the user is in it. The columns that
  * say when something was last used are texts: a time, or one of the report's words for never.
  */
-export const credentialReportShape: Shape = {
+const shape: Shape = {
   fields: {
     InReport: 'boolean',
     GeneratedTime: 'timestamp',
@@ -55,3 +55,19 @@ export const credentialReportAlways: readonly string[] = [
   'CredentialReport',
   ...columns.map((column) => `CredentialReport.${column}`),
 ];
+
+/** The report is made on demand and read once for everybody. @param find a user's own row */
+export function credentialReport(find: NonNullable<Group['shared']>['find']): Group {
+  return {
+    call: { service: 'iam', operation: 'GetCredentialReport' },
+    value: '',
+    shape,
+    shared: {
+      before: {
+        call: { service: 'iam', operation: 'GenerateCredentialReport' },
+        until: { path: 'State', equals: 'COMPLETE' },
+      },
+      find,
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import { findRootCredentials } from '../model/credential-report.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { isObject, type Json } from '../model/value.ts';
-import { credentialReportAlways, credentialReportShape } from './_credential-report.ts';
+import { credentialReport, credentialReportAlways } from './_credential-report.ts';
 
 /** An account always has a summary: an answer without one is broken. */
 function demandSummary(answer: Json): Json {
@@ -37,17 +37,6 @@ export const resourceType: ResourceType = {
     keep: demandSummary,
   },
   groups: {
-    CredentialReport: {
-      call: { service: 'iam', operation: 'GetCredentialReport' },
-      value: '',
-      shape: credentialReportShape,
-      shared: {
-        before: {
-          call: { service: 'iam', operation: 'GenerateCredentialReport' },
-          until: { path: 'State', equals: 'COMPLETE' },
-        },
-        find: findRootCredentials,
-      },
-    },
+    CredentialReport: credentialReport(findRootCredentials),
   },
 };

@@ -2,7 +2,7 @@ import { findCredentials } from '../model/credential-report.ts';
 import { withDocument } from '../model/decode-document.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { isObject, type Json } from '../model/value.ts';
-import { credentialReportAlways, credentialReportShape } from './_credential-report.ts';
+import { credentialReport, credentialReportAlways } from './_credential-report.ts';
 
 function decodePolicies(user: Json): Json {
   if (!isObject(user)) throw new Error('a user is not an object');
@@ -51,18 +51,7 @@ export const resourceType: ResourceType = {
     keep: decodePolicies,
   },
   groups: {
-    CredentialReport: {
-      call: { service: 'iam', operation: 'GetCredentialReport' },
-      value: '',
-      shape: credentialReportShape,
-      shared: {
-        before: {
-          call: { service: 'iam', operation: 'GenerateCredentialReport' },
-          until: { path: 'State', equals: 'COMPLETE' },
-        },
-        find: findCredentials,
-      },
-    },
+    CredentialReport: credentialReport(findCredentials),
     LoginProfile: {
       call: {
         service: 'iam',

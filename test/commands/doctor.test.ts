@@ -237,9 +237,22 @@ describe('the accounts of a scope', () => {
 
   it('a region that is switched off is the reason why nothing was tried in it', async () => {
     const options = { ...few, region: 'eu-south-1', endpointUrl: await serve(bare(production)) };
-    expect(reasonFor('ec2:DescribeSecurityGroups', await examine(options))).toEqual([
+    const checkup = await examine(options);
+    expect(reasonFor('ec2:DescribeSecurityGroups', checkup)).toEqual([
       'nothing was asked there: eu-south-1 is switched off for the account',
     ]);
+    // Nothing was refused, and yet nothing was tried: that is not "all right".
+    expect(checkup).toMatchObject({ exitCode: 3 });
+    expect(checkup.accounts[0]?.problem).toContain('eu-south-1 is not switched on in it');
+  });
+
+  it('a region that is switched off is in the way of no rule that asks nothing there', async () => {
+    const options = {
+      rule: ['iam-policy-no-full-admin'],
+      region: 'eu-south-1',
+      endpointUrl: await serve(bare(production)),
+    };
+    expect((await examine(options)).accounts[0]?.problem).toBeUndefined();
   });
 });
 

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { number } from '../../src/finding/counts.ts';
 import type { Assessment, Outcome, Result, WaiverSummary } from '../../src/finding/finding.ts';
 import { type Block, decodeBody, decodeHead } from '../../src/page/block.ts';
 import { filterNames } from '../../src/page/filter.ts';
-import { number } from '../../src/page/label.ts';
 import { most, quotaOf } from '../../src/reporters/_html-findings.ts';
 import { html } from '../../src/reporters/_html-write.ts';
 import { reporter } from '../../src/reporters/html.ts';

@@ -334,7 +334,7 @@ describe('what is found about waivers', () => {
       account: '*',
       region: '*',
       message: 'it expired on 2026-11-01: 1 failure counts again',
-      resource: { declared: 'policies.yaml:3:11', name: 'sg-closed, resource sg-1' },
+      resource: { declared: { file: 'policies.yaml', line: 3 }, name: 'sg-closed, resource sg-1' },
     });
     expect(run.assessment.waivers.map(({ id }) => id)).toContain(expired?.resource?.id);
     const counts = run.assessment.rules.map(({ id, outcomes: { pass, fail, ...rest } }) => [

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { declaredText } from '../finding/declared-text.ts';
 import type { Evidence, Result, WaiverSummary } from '../finding/finding.ts';
 import { plain } from '../finding/plain-text.ts';
 import { findCall } from '../model/ledger.ts';
@@ -75,7 +76,7 @@ export async function explainFinding(id: string, options: Options, io: Io): Prom
     '',
     `${result.account} · ${result.region} · ${result.type}`,
     ...(subject === undefined ? [] : [plain(subject.arn ?? subject.id)]),
-    ...(subject?.declared === undefined ? [] : [plain(subject.declared)]),
+    ...(subject?.declared === undefined ? [] : [plain(declaredText(subject) ?? '')]),
     ...(message === undefined ? [] : [plain(message)]),
   ];
   const waiver = section('Waiver', waiverLines(await waiverOf(finding, io.cwd)));

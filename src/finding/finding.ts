@@ -1,3 +1,5 @@
+import type { ChangeAction, Doubt, ExpressionStep, ProposalCoverage } from '../model/proposal.ts';
+import type { DeclaredAt } from '../model/resource.ts';
 import type { Json, UnknownReason } from '../model/value.ts';
 
 /** How a clause is verified. */
@@ -36,7 +38,18 @@ export interface Subject {
   readonly id: string;
   readonly arn?: string;
   readonly name?: string;
-  readonly declared?: string;
+  readonly declared?: DeclaredAt;
+}
+
+/** A part of a plan or template that a finding comes from, and where to mend it. */
+export interface Cause {
+  readonly declared: DeclaredAt;
+  /** What becomes of it: a safeguard that is deleted is a cause too. */
+  readonly action: ChangeAction;
+  /** The attribute or property that decides: `ingress`, `SecurityGroupIngress`. */
+  readonly attribute?: string;
+  /** From the attribute's expression to the variable or literal at its root. */
+  readonly chain?: readonly ExpressionStep[];
 }
 
 /** One rule's outcome for one resource; or, without `resource`, for a whole account and region. */
@@ -54,8 +67,13 @@ export interface Result {
   readonly message?: string;
   /** Id of the waiver that covers the failure. The outcome stays what it is. */
   readonly waiver?: string;
-  /** Against the baseline, where the run has one; for failures alone. What was waived then and is not now is introduced. */
+  /**
+   * Against the baseline, where the run has one, for failures; what was waived then and is not now is introduced. Against
+   * the account before a change, for unknowns too: those are introduced that were none before, or for another reason.
+   */
   readonly change?: 'introduced' | 'existing';
+  /** For what a change introduces: where it comes from. */
+  readonly causes?: readonly Cause[];
   readonly evidence: readonly Evidence[];
   /** How many observations there were beyond those in `evidence`. */
   readonly moreEvidence?: number;
@@ -161,6 +179,29 @@ export interface Change {
   readonly notes?: readonly string[];
 }
 
+/** What a gate judged: a plan, template or change set, and the account that it is for. */
+export interface GateSummary {
+  readonly source: 'terraform-plan' | 'cloudformation';
+  /** As the user named them. */
+  readonly files: readonly string[];
+  /** ISO 8601, UTC: when the plan was made. */
+  readonly madeAt?: string;
+  /** The snapshot that the change was laid over; without one, only what is declared was judged. */
+  readonly live?: { readonly digest: string; readonly takenAt: string };
+  /** How many resources are to be created, updated and so on. */
+  readonly changes: Readonly<Record<ChangeAction, number>>;
+  readonly coverage: ProposalCoverage;
+  /** What was not checked; each makes the gate incomplete. */
+  readonly doubts: readonly Doubt[];
+  /** Rules about what no such document declares, such as the root user: they do not apply. */
+  readonly rulesLeftOut: readonly string[];
+  /** Clauses that the change breaks, and those that it mends, by id. */
+  readonly broken: readonly string[];
+  readonly mended: readonly string[];
+  /** Results that cannot be judged because of the change: what was judged before, or was unknown for another reason. */
+  readonly unknown: number;
+}
+
 /** A failure of an earlier run that is none now. */
 export interface FixedResult
   extends Pick<ResultLine, 'fingerprint' | 'rule' | 'severity' | 'account' | 'region' | 'type'> {
@@ -224,6 +265,8 @@ export interface Assessment {
   readonly waivers: readonly WaiverSummary[];
   /** Set when the run was compared with an earlier one. */
   readonly change?: Change;
+  /** Set when a change was judged that is not deployed yet. */
+  readonly gate?: GateSummary;
   readonly rules: readonly RuleSummary[];
   /** Results by outcome. */
   readonly totals: Readonly<Record<Outcome, number>>;

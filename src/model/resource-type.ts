@@ -144,6 +144,8 @@ export interface Block {
   readonly isNew: boolean;
   /** Set for what goes: `values` are those that it has had. */
   readonly isRemoved?: true;
+  /** When it is to be, ISO 8601 in UTC: the time of creation of what is new. */
+  readonly at: string;
   /** Set for what comes into being only under a condition of which nobody knows whether it is met. */
   readonly isOptional?: true;
 }
@@ -167,6 +169,34 @@ export interface DeclaredForm {
   readonly properties: (block: Block, satellites: readonly Block[], doubtful: readonly Block[]) => JsonObject;
   /** Property groups that `properties` gives; others are not collected. */
   readonly groups?: readonly string[];
+  /**
+   * What gives a property or group, to point at the place to mend: attributes of the main block (`ingress`), or of a
+   * satellite (`aws_s3_bucket_policy.policy`), the likeliest first.
+   */
+  readonly setBy?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Lists that several documents may fill, by property: a change adds to them and takes from them, and leaves alone what
+   * else the live list has.
+   */
+  readonly sets?: Readonly<Record<string, SetForm>>;
+  /** What decides about a property that nobody declared for a new resource, by property. */
+  readonly settledBy?: Readonly<Record<string, Settlement>>;
+}
+
+/** How the items of a list are told apart. */
+export interface SetForm {
+  /** Pure: the parts that can be added and taken away one by one; the item itself unless told. */
+  readonly split?: (item: Json) => readonly Json[];
+  /** Pure: equal for equal parts, whatever else they say. */
+  readonly key: (part: Json) => string;
+}
+
+/** The setting of the account and region from which AWS fills a property. */
+export interface Settlement {
+  /** Type of which each account and region has one: `AWS::EC2::EbsEncryptionByDefault`. */
+  readonly type: string;
+  /** Path of the value in it. */
+  readonly value: string;
 }
 
 export interface TerraformForm extends DeclaredForm {
@@ -175,6 +205,11 @@ export interface TerraformForm extends DeclaredForm {
   readonly identity: readonly string[];
   /** Block type → attributes that hold the id of another resource, besides those by which satellites join. */
   readonly links?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * What the deletion of a block leaves, by block type, where that is not nothing: `kept` for what Terraform only lets
+   * go (`aws_default_security_group`), else the properties of a setting that falls back to AWS's default.
+   */
+  readonly remains?: Readonly<Record<string, 'kept' | ((block: Block) => JsonObject)>>;
 }
 
 export interface CloudFormationForm extends DeclaredForm {

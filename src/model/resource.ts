@@ -9,6 +9,18 @@ export interface Gap {
   readonly detail?: string;
 }
 
+/** Where a plan, a template or a document of the user's declares something. */
+export interface DeclaredAt {
+  /** `module.web.aws_s3_bucket.logs[0]` in a plan; a logical id in a template, in a nested stack `Outer/Inner`. */
+  readonly address: string;
+  /** Path of the construct that made it, for templates of the CDK. */
+  readonly construct?: string;
+  /** From the folder in which the run was started, with slashes. */
+  readonly file?: string;
+  /** From 1. */
+  readonly line?: number;
+}
+
 /**
  * One AWS resource: a line of a snapshot. `properties` has the shapes and names of AWS's own API; what a second call
  * returned is nested under that call's property group.
@@ -32,8 +44,8 @@ export interface Resource {
   readonly calls?: Readonly<Record<string, string>>;
   /** Property groups that were asked for in vain. */
   readonly gaps?: Readonly<Record<string, Gap>>;
-  /** Where the resource is declared, for plans and templates: `main.tf:12`. */
-  readonly declared?: string;
+  /** Where the resource is declared, for plans and templates. */
+  readonly declared?: DeclaredAt;
 }
 
 /** The property group to which a path belongs: its first segment if the type declares a group of that name, else the root. */

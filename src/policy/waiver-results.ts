@@ -156,15 +156,15 @@ function resultOf(facts: RuleFacts, rule: State, concluded: Concluded): Result {
   const { waiver, id } = concluded.watch;
   const state = stateOf(concluded);
   const outcome = outcomeOf(rule, concluded, state);
-  const { file, line, column } = waiver.at;
+  const { file, line } = waiver.at;
   const told: Told | { evidence: [] } = outcome === 'fail' ? tell(state, concluded) : { evidence: [] };
-  const place = `${basename(file.replaceAll('\\', '/'))}:${line}:${column}`;
+  const declared = { address: id, file: basename(file.replaceAll('\\', '/')), line };
   return {
     account: waiver.account ?? everywhere,
     ...told,
     outcome,
     region: waiver.region ?? everywhere,
-    resource: { declared: place, id, name: `${waiver.rule}, ${coverWords(waiver)}` },
+    resource: { declared, id, name: `${waiver.rule}, ${coverWords(waiver)}` },
     rule: facts.id,
     severity: facts.severity,
     type: facts.type,

@@ -1,3 +1,4 @@
+import { declaredText } from '../finding/declared-text.ts';
 import {
   type Assessment,
   type Evidence,
@@ -123,7 +124,7 @@ function exampleLines(result: Result, names: ReadonlyMap<string, string>): reado
   return [
     `  ${resource === undefined ? place : `${name} · ${place}`}`,
     ...(resource?.arn === undefined ? [] : [`  ${cut(plain(resource.arn), arnLimit)}`]),
-    ...(resource?.declared === undefined ? [] : [`  ${cut(plain(resource.declared), columns - 2)}`]),
+    ...(resource?.declared === undefined ? [] : [`  ${cut(plain(declaredText(resource) ?? ''), columns - 2)}`]),
     ...message.map((line) => `    ${line}`),
     ...observationLines(result),
     '',

@@ -1,4 +1,5 @@
 import { number } from '../finding/counts.ts';
+import { declaredText } from '../finding/declared-text.ts';
 import type { Assessment, Evidence, Outcome, Result, Results, RuleSummary } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
 import { canonicalJson } from '../model/value.ts';
@@ -90,7 +91,7 @@ function findingOf(result: Result): Finding {
     fingerprint: 'fingerprint' in result ? String(result.fingerprint) : fingerprint(result),
     waiver: waiver ?? '',
     change: change ?? '',
-    declared: cutText(resource?.declared),
+    declared: cutText(resource && declaredText(resource)),
     more: moreEvidence === undefined ? '' : String(moreEvidence),
     evidence: evidence.map(evidenceView),
   };

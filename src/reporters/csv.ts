@@ -1,3 +1,4 @@
+import { declaredText } from '../finding/declared-text.ts';
 import type { Result } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
 import type { Reporter } from '../finding/reporter.ts';
@@ -28,7 +29,7 @@ const columns: Readonly<Record<string, (row: Row) => string | number | undefined
   resource_id: ({ result }) => result.resource?.id,
   resource_name: ({ result }) => result.resource?.name,
   arn: ({ result }) => result.resource?.arn,
-  declared: ({ result }) => result.resource?.declared,
+  declared: ({ result: { resource } }) => resource && declaredText(resource),
   message: ({ result }) => result.message,
   waiver: ({ result }) => result.waiver,
   change: ({ result }) => result.change,

@@ -3,6 +3,7 @@ import { exitCode, type Gate, gates } from '../finding/exit.ts';
 import { figure } from '../finding/figure.ts';
 import type { Assessment, Result, RuleSummary } from '../finding/finding.ts';
 import type { Reporter } from '../finding/reporter.ts';
+import type { DeclaredAt } from '../model/resource.ts';
 import { keepGravest, rankOf } from './_gravest.ts';
 import { type AccountNames, accountNames, fixOf, placeText, reasonText, shown, subjectText } from './_result-text.ts';
 
@@ -36,17 +37,16 @@ function kindOf({ outcome, severity, waiver, change }: Result, gate: Gate): Kind
   return outcome === 'fail' && counts && gates(severity, gate) ? 'error' : 'warning';
 }
 
-/** `main.tf:12` as GitHub wants it; nothing when no file is named. */
-function placeOf(declared: string | undefined): Pick<Note, 'place'> {
-  const [, path = '', line] = declared === undefined ? [] : (/^(.*?)(?::(\d+))?(?::\d+)?$/s.exec(declared) ?? []);
-  const file = shown(path, 500);
+/** A file and line as GitHub wants them; nothing when no file is named. */
+function placeOf(declared: DeclaredAt | undefined): Pick<Note, 'place'> {
+  const file = shown(declared?.file ?? '', 500);
   if (file === '') return {};
-  return { place: line === undefined ? { file } : { file, line } };
+  return { place: declared?.line === undefined ? { file } : { file, line: String(declared.line) } };
 }
 
 /** Findings that stand in a file have a note each, all others of one rule and outcome have one together. */
 function keyOf({ result: { outcome, rule, resource }, kind }: Finding): string {
-  return `${kind}/${outcome}/${rule}/${resource?.declared ?? ''}`;
+  return `${kind}/${outcome}/${rule}/${resource?.declared?.address ?? ''}`;
 }
 
 function notesOf(findings: Iterable<Finding>, rules: ReadonlyMap<string, RuleSummary>): readonly Note[] {

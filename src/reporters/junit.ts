@@ -1,4 +1,5 @@
 import { number } from '../finding/counts.ts';
+import { declaredText } from '../finding/declared-text.ts';
 import type { Assessment, Outcome, Result, RuleSummary, WaiverSummary } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
 import type { Reporter } from '../finding/reporter.ts';
@@ -75,7 +76,7 @@ function detail(result: Result): readonly string[] {
   return [
     reasonText(result, 1000),
     ...(resource?.arn === undefined ? [] : [`arn: ${shown(resource.arn, 2048)}`]),
-    ...(resource?.declared === undefined ? [] : [`declared: ${shown(resource.declared, 500)}`]),
+    ...(resource?.declared === undefined ? [] : [`declared: ${shown(declaredText(resource) ?? '', 500)}`]),
     ...evidenceLines(result, 3, 500),
     ...(change === undefined ? [] : [`against the baseline: ${change}`]),
     `id: ${fingerprint(result)}`,

@@ -4,6 +4,7 @@ import { type Assessment, type Result, type WaiverSummary, waiverType } from '..
 import { fingerprint } from '../finding/fingerprint.ts';
 import type { Reporter } from '../finding/reporter.ts';
 import { visibleJson } from '../finding/result-line.ts';
+import type { DeclaredAt } from '../model/resource.ts';
 import { keepGravest, rankOf } from './_gravest.ts';
 import {
   type AccountNames,
@@ -38,10 +39,8 @@ interface Scene {
 
 type Place = NonNullable<Assessment['clauses'][number]['at']>;
 
-/** `main.tf:12`, perhaps with a column. */
-function declaredAt(declared: string): Place | undefined {
-  const [, file = '', line = '1'] = /^(.*?)(?::(\d+))?(?::\d+)?$/s.exec(declared) ?? [];
-  return file === '' ? undefined : { file, line: Math.max(1, Math.min(Number(line), 2 ** 31 - 1)) };
+function declaredAt({ file, line = 1 }: DeclaredAt): Place | undefined {
+  return file === undefined ? undefined : { file, line: Math.max(1, Math.min(line, 2 ** 31 - 1)) };
 }
 
 /**

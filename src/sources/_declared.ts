@@ -2,7 +2,7 @@ import { ProvisoError } from '../errors.ts';
 import { makeResource } from '../model/make-resource.ts';
 import { markMembers } from '../model/mark-untold.ts';
 import { type MemoryEnd, memorySnapshot } from '../model/memory-snapshot.ts';
-import type { Gap, Resource } from '../model/resource.ts';
+import type { DeclaredAt, Gap, Resource } from '../model/resource.ts';
 import type { Block, DeclaredForm, ResourceType, Shape } from '../model/resource-type.ts';
 import type { LedgerEntry, Manifest, Snapshot } from '../model/snapshot.ts';
 import { isUnknown, type JsonObject, type Unknown, unknown } from '../model/value.ts';
@@ -30,8 +30,7 @@ export interface Types {
 export interface PlacedBlock extends Block {
   readonly account: string;
   readonly region: string;
-  /** Where it is declared: `template.yaml:12`, or its address in a plan. */
-  readonly declared: string;
+  readonly declared: DeclaredAt;
   /** Set when nothing of it can be read: why. */
   readonly hidden?: Unknown;
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Tags } from 'yaml';
 import { ProvisoError, ProvisoErrors } from '../errors.ts';
 import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
+import type { DeclaredAt } from '../model/resource.ts';
 import type { Json } from '../model/value.ts';
 import { refuseTokens } from '../model/yaml-tokens.ts';
 import { inputError } from './_input.ts';
@@ -12,8 +13,7 @@ export const maxTemplateBytes = 1_100_000;
 /** A template as plain data, functions in their long form. */
 export interface TemplateText {
   readonly root: Json;
-  /** Where a resource is declared: `template.yaml:12`. */
-  placeOf(logicalId: string): string;
+  placeOf(logicalId: string): DeclaredAt;
 }
 
 /** Short form → long form. */
@@ -57,7 +57,7 @@ export function readTemplateText(bytes: Buffer, file: string): TemplateText {
 
 function readJson(bytes: Buffer, file: string): TemplateText {
   try {
-    return { root: parseJsonBytes(bytes), placeOf: (id) => `${basename(file)}#/Resources/${id}` };
+    return { root: parseJsonBytes(bytes), placeOf: (id) => ({ address: id, file: basename(file) }) };
   } catch (error) {
     if (error instanceof JsonTextError)
       throw inputError(file, `the template cannot be read: ${error.message}`, undefined, error);
@@ -105,7 +105,11 @@ function readYamlTemplate(bytes: Buffer, file: string): TemplateText {
   const root = convert(document.contents, [], places, twice);
   return {
     root,
-    placeOf: (id) => `${basename(file)}:${Math.max(1, lines.linePos(places.get(id) ?? 0).line)}`,
+    placeOf: (id) => ({
+      address: id,
+      file: basename(file),
+      line: Math.max(1, lines.linePos(places.get(id) ?? 0).line),
+    }),
   };
 }
 

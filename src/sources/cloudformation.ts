@@ -34,7 +34,8 @@ export function readTemplate(bytes: Buffer, file: string, options: TemplateOptio
   const types = [...options.types.values()];
   const evaluator = evaluatorOf(template, types, options);
   const home = { account: options.account ?? unnamed.account, region: options.region ?? unnamed.region };
-  const reading = { text, evaluator, home, file };
+  const at = new Date(options.now).toISOString();
+  const reading = { text, evaluator, home, file, at };
   const blocks = Object.entries(resources).flatMap(([id, resource]) => blockOf(reading, id, resource));
   const beyond = hiddenParts(resources);
   const flaw = beyond ?? (expanded.length === 0 ? undefined : `${expanded[0]} adds resources to the template`);
@@ -45,7 +46,7 @@ export function readTemplate(bytes: Buffer, file: string, options: TemplateOptio
       call: ['cloudformation', 'template'],
       partition: options.partition ?? 'aws',
       home,
-      blocks: beyond === undefined ? blocks : [...blocks, ...strangers(types, home, beyond)],
+      blocks: beyond === undefined ? blocks : [...blocks, ...strangers(types, home, beyond, at)],
       flaw,
       finished: true,
       now: options.now,
@@ -102,7 +103,7 @@ function hiddenParts(resources: JsonObject): string | undefined {
 }
 
 /** What is not shown may add to anything that is. */
-function strangers(types: readonly ResourceType[], home: Home, why: string): readonly PlacedBlock[] {
+function strangers(types: readonly ResourceType[], home: Home, why: string, at: string): readonly PlacedBlock[] {
   const names = types.flatMap(({ cloudformation }) => Object.keys(cloudformation?.satellites ?? {}));
   return names.map((type) => ({
     type,
@@ -112,7 +113,8 @@ function strangers(types: readonly ResourceType[], home: Home, why: string): rea
     written: new Set(),
     isNew: true,
     ...home,
-    declared: why,
+    declared: { address: why },
+    at,
   }));
 }
 
@@ -126,9 +128,10 @@ interface Reading {
   readonly evaluator: Evaluator;
   readonly home: Home;
   readonly file: string;
+  readonly at: string;
 }
 
-function blockOf({ text, evaluator, home, file }: Reading, id: string, resource: Json | undefined): PlacedBlock[] {
+function blockOf({ text, evaluator, home, file, at }: Reading, id: string, resource: Json | undefined): PlacedBlock[] {
   if (id.startsWith('Fn::')) return [];
   const type = ownMember(resource, 'Type');
   if (typeof type !== 'string') throw inputError(file, `the resource ${JSON.stringify(id.slice(0, 100))} has no Type`);
@@ -147,6 +150,7 @@ function blockOf({ text, evaluator, home, file }: Reading, id: string, resource:
     isNew: true,
     ...home,
     declared: text.placeOf(id),
+    at,
     ...(hidden === undefined ? {} : { hidden }),
     ...(isMet === undefined ? { isOptional: true } : {}),
   };

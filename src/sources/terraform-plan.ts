@@ -46,11 +46,13 @@ export function readTerraformPlan(bytes: Buffer, file: string, options: PlanOpti
     changes.map(({ instance }) => instance),
   );
   const places = readPlaces(plan, options);
-  const blocks = blocksOf(changes, forms, configuration).map((block): PlacedBlock => {
-    const provider = ownText(configuration.resourceOf(block.instance), 'provider_config_key');
-    const { instance: _, ...rest } = block;
-    return { ...rest, ...places.placeOf(block.values, provider), declared: block.address };
-  });
+  const blocks = blocksOf(changes, forms, configuration, new Date(options.now).toISOString()).map(
+    (block): PlacedBlock => {
+      const provider = ownText(configuration.resourceOf(block.instance), 'provider_config_key');
+      const { instance: _, ...rest } = block;
+      return { ...rest, ...places.placeOf(block.values, provider), declared: { address: block.address } };
+    },
+  );
   const flaw = flawOf(plan);
   return snapshotOf(
     {
@@ -140,10 +142,11 @@ function blocksOf(
   changes: readonly Change[],
   forms: readonly TerraformForm[],
   configuration: Configuration,
+  at: string,
 ): readonly PlanBlock[] {
   const identityOf = new Map(forms.flatMap(({ main, identity }) => main.map((type) => [type, identity] as const)));
   const links = linksOf(forms);
-  const all = changes.flatMap((change) => pairOf(change, identityOf, configuration));
+  const all = changes.flatMap((change) => pairOf(change, identityOf, configuration, at));
   const byAddress = new Map(all.filter(({ isRemoved }) => !isRemoved).map((block) => [block.address, block]));
   return all.map((block) => {
     const resolved = [...(links.get(block.type) ?? [])].flatMap((attribute) => {
@@ -180,6 +183,7 @@ function pairOf(
   { instance, actions, before, after }: Change,
   identityOf: ReadonlyMap<string, readonly string[]>,
   configuration: Configuration,
+  at: string,
 ): readonly PlanBlock[] {
   const { type, address } = instance;
   const expressions = own(configuration.resourceOf(instance), 'expressions');
@@ -197,6 +201,7 @@ function pairOf(
       values,
       written,
       isNew,
+      at,
       instance,
     };
   };

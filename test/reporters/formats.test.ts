@@ -132,7 +132,9 @@ describe('SARIF', () => {
   });
 
   it('points at the line that declares a resource', async () => {
-    const run = await crowd(1, 'high', { resource: { id: 'a', declared: 'infra/main file.tf:12:3' } });
+    const run = await crowd(1, 'high', {
+      resource: { id: 'a', declared: { address: 'a', file: 'infra/main file.tf', line: 12 } },
+    });
     const result = sarifRun(await render(sarif, run)).results.find(({ ruleId }) => ruleId === 'sg-crowd');
     expect(result?.locations[0]?.physicalLocation).toEqual({
       artifactLocation: { uri: 'infra/main%20file.tf' },
@@ -219,7 +221,10 @@ describe('annotations', () => {
     const run = await crowd(25, 'critical');
     const results = run.results.map((result, index) =>
       result.rule === 'sg-crowd'
-        ? { ...result, resource: { id: `r${index}`, declared: `main.tf:${index + 1}` } }
+        ? {
+            ...result,
+            resource: { id: `r${index}`, declared: { address: `r${index}`, file: 'main.tf', line: index + 1 } },
+          }
         : result,
     );
     const lines = (await render(github, { ...run, results })).split('\n').filter((line) => line !== '');

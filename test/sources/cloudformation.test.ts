@@ -320,13 +320,13 @@ describe('a template', () => {
     });
     const record = (await recordsOf(read(json))).get('Group');
     expect(record).toMatchObject({ properties: { Description: 'aws', IpPermissions: [] } });
-    expect(record?.declared).toBe('template.yaml#/Resources/Group');
+    expect(record?.declared).toEqual({ address: 'Group', file: 'template.yaml' });
   });
 
   test('tells the line of each resource', async () => {
     const records = await recordsOf(read(group('')));
-    expect(records.get('Group')?.declared).toBe('template.yaml:5');
-    expect(records.get('Other')?.declared).toBe('template.yaml:6');
+    expect(records.get('Group')?.declared).toMatchObject({ file: 'template.yaml', line: 5 });
+    expect(records.get('Other')?.declared).toMatchObject({ file: 'template.yaml', line: 6 });
   });
 
   test('that macros of AWS add to says so', () => {
@@ -384,7 +384,7 @@ describe('a template', () => {
     try {
       await writeFile(join(folder, 'web.yaml'), group(''));
       const records = await recordsOf(await openTemplate(join(folder, 'web.yaml'), { ...catalogue, now: 0 }));
-      expect(records.get('Group')).toMatchObject({ declared: 'web.yaml:5', region: 'unnamed' });
+      expect(records.get('Group')).toMatchObject({ declared: { file: 'web.yaml', line: 5 }, region: 'unnamed' });
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -401,7 +401,10 @@ describe('whatever becomes unknown in a template', () => {
   async function verdicts(template: object) {
     const { results } = await judge(question, read(JSON.stringify(template)), 0);
     return new Map(
-      results.map((result) => [`${result.rule} ${result.resource?.declared ?? result.region}`, result.outcome]),
+      results.map((result) => [
+        `${result.rule} ${result.resource?.declared?.address ?? result.region}`,
+        result.outcome,
+      ]),
     );
   }
 

@@ -78,7 +78,7 @@ async function recordsOf(snapshot: Snapshot): Promise<ReadonlyMap<string, Resour
   const records = new Map<string, Resource>();
   for (const collection of snapshot.manifest.collections)
     for await (const batch of snapshot.records(collection))
-      for (const record of batch) records.set(record.declared ?? '', record);
+      for (const record of batch) records.set(record.declared?.address ?? '', record);
   return records;
 }
 
@@ -570,7 +570,10 @@ describe('whatever becomes unknown in a plan', () => {
     const snapshot = read(Buffer.from(JSON.stringify(plan)));
     const { results } = await judge(question, snapshot, 0);
     return new Map(
-      results.map((result) => [`${result.rule} ${result.resource?.declared ?? result.region}`, result.outcome]),
+      results.map((result) => [
+        `${result.rule} ${result.resource?.declared?.address ?? result.region}`,
+        result.outcome,
+      ]),
     );
   }
 

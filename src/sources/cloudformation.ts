@@ -1,8 +1,9 @@
+import type { Doubt, Proposal } from '../model/proposal.ts';
 import type { ResourceType } from '../model/resource-type.ts';
-import type { Snapshot } from '../model/snapshot.ts';
 import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
-import { type Destination, type PlacedBlock, snapshotOf, type Types, unnamed } from './_declared.ts';
+import { type Destination, type PlacedBlock, type Types, unnamed } from './_declared.ts';
 import { inputError, readInput } from './_input.ts';
+import { proposalOf } from './_proposal.ts';
 import { ownMember, textMember } from './_template-scope.ts';
 import { maxTemplateBytes, readTemplateText, type TemplateText } from './_template-text.ts';
 import { type Evaluator, evaluateTemplate } from './_template-values.ts';
@@ -15,16 +16,16 @@ export interface TemplateOptions extends Destination, Types {
 }
 
 /**
- * The account as a CloudFormation template declares it.
+ * What a CloudFormation template would do to an account in which nothing of it is there yet.
  *
  * @throws ProvisoError 'input' when the file is not a template, ProvisoErrors with places for mistakes in YAML
  */
-export async function openTemplate(file: string, options: TemplateOptions): Promise<Snapshot> {
+export async function openTemplate(file: string, options: TemplateOptions): Promise<Proposal> {
   return readTemplate(await readInput(file, maxTemplateBytes), file, options);
 }
 
 /** @throws ProvisoError 'input' when the bytes are not a template, ProvisoErrors with places for mistakes in YAML */
-export function readTemplate(bytes: Buffer, file: string, options: TemplateOptions): Snapshot {
+export function readTemplate(bytes: Buffer, file: string, options: TemplateOptions): Proposal {
   const text = readTemplateText(bytes, file);
   const template = text.root;
   const resources = ownMember(template, 'Resources');
@@ -38,17 +39,25 @@ export function readTemplate(bytes: Buffer, file: string, options: TemplateOptio
   const reading = { text, evaluator, home, file, at };
   const blocks = Object.entries(resources).flatMap(([id, resource]) => blockOf(reading, id, resource));
   const beyond = hiddenParts(resources);
-  const flaw = beyond ?? (expanded.length === 0 ? undefined : `${expanded[0]} adds resources to the template`);
-  return snapshotOf(
+  const doubts = [
+    ...(beyond === undefined ? [] : [beyond]),
+    ...expanded.map((name) => `${name} adds resources to the template`),
+  ].map((detail): Doubt => ({ code: 'unexpanded', detail }));
+  const all = beyond === undefined ? blocks : [...blocks, ...strangers(types, home, beyond, at)];
+  return proposalOf(
     {
       source: 'cloudformation',
       noun: 'CloudFormation template',
       call: ['cloudformation', 'template'],
       partition: options.partition ?? 'aws',
       home,
-      blocks: beyond === undefined ? blocks : [...blocks, ...strangers(types, home, beyond, at)],
-      flaw,
-      finished: true,
+      files: [file],
+      blocks: all,
+      past: [],
+      actions: new Map(blocks.map(({ address }) => [address, 'create'])),
+      counts: countsOf(resources),
+      doubts,
+      trace: () => [],
       now: options.now,
     },
     options,
@@ -71,6 +80,15 @@ function evaluatorOf(template: JsonObject, types: readonly ResourceType[], optio
     formOf: (type) => forms.get(type),
     links: new Set(links),
   });
+}
+
+function countsOf(resources: JsonObject): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const resource of Object.values(resources)) {
+    const type = textMember(resource, 'Type');
+    if (type !== undefined) counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Macros of AWS's own that leave alone what is written out. */

@@ -1,9 +1,10 @@
 import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
+import type { ChangeAction, Doubt, Proposal } from '../model/proposal.ts';
 import type { Block, TerraformForm } from '../model/resource-type.ts';
-import type { Snapshot } from '../model/snapshot.ts';
 import { isObject, isUnknown, type Json, type JsonObject } from '../model/value.ts';
-import { type Destination, type PlacedBlock, snapshotOf, type Types } from './_declared.ts';
+import type { Destination, PlacedBlock, Types } from './_declared.ts';
 import { inputError, readInput } from './_input.ts';
+import { proposalOf } from './_proposal.ts';
 import { readPlaces } from './_terraform-place.ts';
 import { type Configuration, type Instance, readConfiguration } from './_terraform-references.ts';
 import { own, ownList, ownText, plannedValue } from './_terraform-values.ts';
@@ -26,44 +27,48 @@ interface Change {
 }
 
 /**
- * The account as a Terraform plan would leave what it manages.
+ * What a Terraform plan would do to an account.
  *
  * @param file the output of `terraform show -json`
  * @throws ProvisoError 'input' when the file is not such a plan
  */
-export async function openTerraformPlan(file: string, options: PlanOptions): Promise<Snapshot> {
+export async function openTerraformPlan(file: string, options: PlanOptions): Promise<Proposal> {
   return readTerraformPlan(await readInput(file, maxBytes), file, options);
 }
 
 /** @throws ProvisoError 'input' when the bytes are not a plan */
-export function readTerraformPlan(bytes: Buffer, file: string, options: PlanOptions): Snapshot {
+export function readTerraformPlan(bytes: Buffer, file: string, options: PlanOptions): Proposal {
   const plan = parsePlan(bytes, file);
   const forms = [...options.types.values()].flatMap(({ terraform }) => (terraform === undefined ? [] : [terraform]));
   const read = new Set(forms.flatMap(({ main, satellites }) => [...main, ...Object.keys(satellites ?? {})]));
-  const changes = changesOf(plan, file, read);
+  const counts = new Map<string, number>();
+  const changes = changesOf(plan, file, read, counts);
   const configuration = readConfiguration(
     own(own(plan, 'configuration'), 'root_module'),
     changes.map(({ instance }) => instance),
   );
   const places = readPlaces(plan, options);
-  const blocks = blocksOf(changes, forms, configuration, new Date(options.now).toISOString()).map(
-    (block): PlacedBlock => {
-      const provider = ownText(configuration.resourceOf(block.instance), 'provider_config_key');
-      const { instance: _, ...rest } = block;
-      return { ...rest, ...places.placeOf(block.values, provider), declared: { address: block.address } };
-    },
-  );
-  const flaw = flawOf(plan);
-  return snapshotOf(
+  const placed = ({ instance, ...block }: PlanBlock): PlacedBlock => {
+    const provider = ownText(configuration.resourceOf(instance), 'provider_config_key');
+    return { ...block, ...places.placeOf(block.values, provider), declared: { address: block.address } };
+  };
+  const { present, past } = blocksOf(changes, forms, configuration, new Date(options.now).toISOString());
+  const madeAt = Date.parse(ownText(plan, 'timestamp') ?? '');
+  return proposalOf(
     {
       source: 'terraform-plan',
       noun: 'Terraform plan',
       call: ['terraform', 'plan'],
+      files: [file],
+      ...(Number.isNaN(madeAt) ? {} : { madeAt }),
       partition: options.partition ?? 'aws',
       home: places.home,
-      blocks,
-      flaw,
-      finished: flaw === undefined,
+      blocks: present.map(placed),
+      past: past.map(placed),
+      actions: new Map(changes.map(({ instance, actions }) => [instance.address, actionOf(actions)])),
+      counts,
+      doubts: doubtsOf(plan),
+      trace: () => [],
       now: options.now,
     },
     options,
@@ -97,14 +102,28 @@ function parseJson(bytes: Buffer, file: string): Json {
 }
 
 /** Why the plan lacks more than what it does not manage. */
-function flawOf(plan: JsonObject): string | undefined {
-  if (own(plan, 'errored') === true) return 'the plan ended with an error';
+function doubtsOf(plan: JsonObject): readonly Doubt[] {
   const deferred = ownList(plan, 'deferred_changes').length;
-  if (deferred > 0) return `the plan puts ${deferred} changes off`;
-  return own(plan, 'complete') === false ? 'the plan is not complete' : undefined;
+  return [
+    ...(own(plan, 'errored') === true ? [{ code: 'errored', detail: 'the plan ended with an error' } as const] : []),
+    ...(deferred > 0 ? [{ code: 'deferred', detail: `the plan puts ${deferred} changes off` } as const] : []),
+    ...(own(plan, 'complete') === false ? [{ code: 'incomplete', detail: 'the plan is not complete' } as const] : []),
+  ];
 }
 
-function changesOf(plan: JsonObject, file: string, read: ReadonlySet<string>): readonly Change[] {
+function actionOf(actions: readonly string[]): ChangeAction {
+  if (actions.includes('forget')) return actions.includes('create') ? 'replace' : 'forget';
+  if (actions.includes('create')) return actions.includes('delete') ? 'replace' : 'create';
+  if (actions.includes('delete')) return 'delete';
+  return actions.includes('update') ? 'update' : 'none';
+}
+
+function changesOf(
+  plan: JsonObject,
+  file: string,
+  read: ReadonlySet<string>,
+  counts: Map<string, number>,
+): readonly Change[] {
   const changes = own(plan, 'resource_changes') ?? [];
   if (!Array.isArray(changes)) throw inputError(file, 'the resource_changes of the plan are not a list');
   if (changes.length > maxChanges) throw inputError(file, `the plan has more than ${maxChanges} resources`);
@@ -112,7 +131,9 @@ function changesOf(plan: JsonObject, file: string, read: ReadonlySet<string>): r
     if (ownText(change, 'mode') !== 'managed' || own(change, 'deposed') !== undefined) return [];
     const found = changeOf(change);
     if (found === undefined) throw inputError(file, `resource_changes[${index}] of the plan cannot be read`);
-    return read.has(found.instance.type) ? [found] : [];
+    const { type } = found.instance;
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+    return read.has(type) ? [found] : [];
   });
 }
 
@@ -143,12 +164,13 @@ function blocksOf(
   forms: readonly TerraformForm[],
   configuration: Configuration,
   at: string,
-): readonly PlanBlock[] {
+): { readonly present: readonly PlanBlock[]; readonly past: readonly PlanBlock[] } {
   const identityOf = new Map(forms.flatMap(({ main, identity }) => main.map((type) => [type, identity] as const)));
   const links = linksOf(forms);
-  const all = changes.flatMap((change) => pairOf(change, identityOf, configuration, at));
+  const pairs = changes.map((change) => pairOf(change, identityOf, configuration, at));
+  const all = pairs.flatMap(({ present }) => present);
   const byAddress = new Map(all.filter(({ isRemoved }) => !isRemoved).map((block) => [block.address, block]));
-  return all.map((block) => {
+  const present = all.map((block) => {
     const resolved = [...(links.get(block.type) ?? [])].flatMap((attribute) => {
       if (!isUnknown(block.values[attribute])) return [];
       const target = configuration.targetOf(block.instance, attribute);
@@ -159,6 +181,7 @@ function blocksOf(
     });
     return resolved.length === 0 ? block : { ...block, values: { ...block.values, ...Object.fromEntries(resolved) } };
   });
+  return { present, past: pairs.flatMap(({ past }) => past) };
 }
 
 /** By block type, the attributes that hold the id of another resource. */
@@ -184,7 +207,7 @@ function pairOf(
   identityOf: ReadonlyMap<string, readonly string[]>,
   configuration: Configuration,
   at: string,
-): readonly PlanBlock[] {
+): { readonly present: readonly PlanBlock[]; readonly past: readonly PlanBlock[] } {
   const { type, address } = instance;
   const expressions = own(configuration.resourceOf(instance), 'expressions');
   const written =
@@ -207,8 +230,7 @@ function pairOf(
   };
   const isGone = before !== undefined && actions.some((action) => action === 'delete' || action === 'update');
   const isLeft = after !== undefined && !(actions.length === 1 && actions[0] === 'forget');
-  return [
-    ...(isGone ? [{ ...blockOf(before, false), isRemoved: true as const }] : []),
-    ...(isLeft ? [blockOf(after, actions.includes('create'))] : []),
-  ];
+  const past = before === undefined ? [] : [blockOf(before, false)];
+  const removed = isGone ? past.map((block) => ({ ...block, isRemoved: true as const })) : [];
+  return { past, present: [...removed, ...(isLeft ? [blockOf(after, actions.includes('create'))] : [])] };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '../../src/commands/_catalogue.ts';
 import { ProvisoErrors } from '../../src/errors.ts';
+import { planned as plannedSnapshots } from '../../src/model/planned.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Json } from '../../src/model/value.ts';
@@ -20,7 +21,8 @@ beforeAll(async () => {
 });
 
 function read(text: string | Buffer, options: Partial<TemplateOptions> = {}): Snapshot {
-  return readTemplate(Buffer.from(text as string), 'template.yaml', { ...catalogue, now: 0, ...options });
+  const whole = { ...catalogue, now: 0, ...options };
+  return plannedSnapshots(readTemplate(Buffer.from(text as string), 'template.yaml', whole), whole.types).after;
 }
 
 async function recordsOf(snapshot: Snapshot): Promise<ReadonlyMap<string, Resource>> {
@@ -383,7 +385,8 @@ describe('a template', () => {
     const folder = await mkdtemp(join(tmpdir(), 'proviso-template-'));
     try {
       await writeFile(join(folder, 'web.yaml'), group(''));
-      const records = await recordsOf(await openTemplate(join(folder, 'web.yaml'), { ...catalogue, now: 0 }));
+      const proposal = await openTemplate(join(folder, 'web.yaml'), { ...catalogue, now: 0 });
+      const records = await recordsOf(plannedSnapshots(proposal, catalogue.types).after);
       expect(records.get('Group')).toMatchObject({ declared: { file: 'web.yaml', line: 5 }, region: 'unnamed' });
     } finally {
       await rm(folder, { recursive: true });

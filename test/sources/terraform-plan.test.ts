@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '../../src/commands/_catalogue.ts';
+import { planned as plannedSnapshots } from '../../src/model/planned.ts';
+import type { Proposal } from '../../src/model/proposal.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Json } from '../../src/model/value.ts';
@@ -70,8 +72,12 @@ function planOf(changes: Readonly<Record<string, Change>>, more: object = {}, mo
   return Buffer.from(JSON.stringify({ ...plan, ...more }));
 }
 
+function afterwards(proposal: Proposal): Snapshot {
+  return plannedSnapshots(proposal, catalogue.types).after;
+}
+
 function read(bytes: Buffer): Snapshot {
-  return readTerraformPlan(bytes, 'plan.json', { ...catalogue, now: 0 });
+  return afterwards(readTerraformPlan(bytes, 'plan.json', { ...catalogue, now: 0 }));
 }
 
 async function recordsOf(snapshot: Snapshot): Promise<ReadonlyMap<string, Resource>> {
@@ -483,7 +489,7 @@ describe('a plan', () => {
   test('without any place is put where the caller says', () => {
     const bytes = planOf({ [web]: newGroup }, { configuration: {} });
     const options = { ...catalogue, now: 0, account: '111122223333', region: 'eu-west-1' };
-    expect(readTerraformPlan(bytes, 'plan.json', options).manifest.regions).toMatchObject([
+    expect(afterwards(readTerraformPlan(bytes, 'plan.json', options)).manifest.regions).toMatchObject([
       { account: '111122223333', region: 'eu-west-1' },
     ]);
     expect(read(bytes).manifest.regions).toMatchObject([{ account: '000000000000', region: 'unnamed' }]);
@@ -548,7 +554,7 @@ describe('a plan', () => {
     const options = { ...catalogue, now: 0 };
     try {
       await writeFile(join(folder, 'plan.json'), planOf({ [web]: newGroup }));
-      const snapshot = await openTerraformPlan(join(folder, 'plan.json'), options);
+      const snapshot = afterwards(await openTerraformPlan(join(folder, 'plan.json'), options));
       expect((await recordsOf(snapshot)).size).toBe(1);
       await expect(openTerraformPlan(folder, options)).rejects.toMatchObject({ code: 'input' });
       await expect(openTerraformPlan(join(folder, 'none.json'), options)).rejects.toThrow('cannot be read');

@@ -1,0 +1,37 @@
+import type { Block, DeclaredForm } from '../model/resource-type.ts';
+import { same } from '../model/same.ts';
+import { isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
+
+/** What adds to a resource before or after a change. */
+export interface Additions {
+  readonly certain: readonly Block[];
+  readonly doubtful: readonly Block[];
+}
+
+const elsewhere = unknown('not-collected', 'the resource is declared elsewhere');
+const others = unknown('not-collected', 'it is declared elsewhere, and may have more of these');
+
+/**
+ * What additions decide about a resource that is declared elsewhere: the properties that a form gives otherwise with them
+ * than without, before the change or after it. All others are unknown, and so are further items of lists.
+ */
+export function partialProperties(
+  form: DeclaredForm,
+  target: Block,
+  before: Additions,
+  after: Additions,
+): { readonly before: JsonObject; readonly after: JsonObject } {
+  const bare = form.properties(target, [], []);
+  const then = form.properties(target, before.certain, before.doubtful);
+  const later = form.properties(target, after.certain, after.doubtful);
+  const names = new Set([...Object.keys(bare), ...Object.keys(then), ...Object.keys(later), ...(form.groups ?? [])]);
+  const isTold = (name: string) => !same(then[name], bare[name]) || !same(later[name], bare[name]);
+  const toldBy = (side: JsonObject) =>
+    Object.fromEntries([...names].map((name) => [name, isTold(name) ? openEnded(form, name, side[name]) : elsewhere]));
+  return { before: toldBy(then), after: toldBy(later) };
+}
+
+function openEnded({ sets }: DeclaredForm, name: string, value: Json | undefined): Json | undefined {
+  if (sets === undefined || !Object.hasOwn(sets, name) || isUnknown(value)) return value;
+  return [...(Array.isArray(value) ? (value as readonly Json[]) : []), others];
+}

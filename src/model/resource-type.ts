@@ -146,11 +146,26 @@ export interface Block {
   readonly isRemoved?: true;
   /** When it is to be, ISO 8601 in UTC: the time of creation of what is new. */
   readonly at: string;
+  /** Where it is to be: twelve digits, and a region's name. */
+  readonly account?: string;
+  readonly region?: string;
   /** Set for what comes into being only under a condition of which nobody knows whether it is met. */
   readonly isOptional?: true;
+  /** Where it is to be, as far as anybody has said. */
+  readonly place?: BlockPlace;
 }
 
-/** How a satellite names the resource to which it adds: `joins` of its own equals `to` of the other, or its identity. */
+export interface BlockPlace {
+  readonly partition: string;
+  /** Twelve digits. */
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/**
+ * How a satellite names the resource to which it adds: `joins` of its own equals `to` of the other, or its identity.
+ * With `[]` at its end, `joins` is a list of such names, which may be empty or missing.
+ */
 export interface SatelliteJoin {
   readonly joins: string;
   readonly to?: string;
@@ -160,6 +175,10 @@ export interface SatelliteJoin {
 export interface DeclaredForm {
   /** The types whose blocks add to the main one (`aws_s3_bucket_policy`); the first join that is written counts. */
   readonly satellites?: Readonly<Record<string, readonly SatelliteJoin[]>>;
+  /** Pure: whether a main block, or what an addition names (as its identity), is of another type after all. */
+  readonly isOther?: (block: Block) => boolean;
+  /** The attribute that names the account, where that need not be the one to which is deployed. */
+  readonly account?: string;
   /**
    * Pure: a block and its satellites, to the API shape of the live source. A property group that is an unknown marker
    * becomes a gap; one that is left out is known absent.
@@ -181,6 +200,11 @@ export interface DeclaredForm {
   readonly sets?: Readonly<Record<string, SetForm>>;
   /** What decides about a property that nobody declared for a new resource, by property. */
   readonly settledBy?: Readonly<Record<string, Settlement>>;
+  /**
+   * Properties that are given for what is new only because it is new, such as the time of its creation. A resource that
+   * turns out to be there already keeps its own.
+   */
+  readonly born?: readonly string[];
 }
 
 /** How the items of a list are told apart. */
@@ -197,13 +221,18 @@ export interface Settlement {
   readonly type: string;
   /** Path of the value in it. */
   readonly value: string;
+  /** A property with which the setting decides nothing: what is made from another thing is like that. */
+  readonly unless?: string;
 }
 
 export interface TerraformForm extends DeclaredForm {
   readonly main: readonly string[];
   /** Attributes that hold the id by which others refer to it, the best first: `['bucket', 'id']`. */
   readonly identity: readonly string[];
-  /** Block type → attributes that hold the id of another resource, besides those by which satellites join. */
+  /**
+   * Block type → attributes that hold the id of another resource, besides those by which satellites join; `ids[]` is one
+   * that holds several.
+   */
   readonly links?: Readonly<Record<string, readonly string[]>>;
   /**
    * What the deletion of a block leaves, by block type, where that is not nothing: `kept` for what Terraform only lets
@@ -213,6 +242,8 @@ export interface TerraformForm extends DeclaredForm {
 }
 
 export interface CloudFormationForm extends DeclaredForm {
+  /** The type of the template, where it is not the name of the resource type. */
+  readonly main?: string;
   /** The property that `Ref` gives where it is written; without one, `Ref` gives an id of AWS's making. */
   readonly ref?: string;
   /** What `Fn::GetAtt` gives: `id` for what `Ref` gives, or a template over `{partition}` and `{ref}`. */

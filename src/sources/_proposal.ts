@@ -5,7 +5,7 @@ import type { ChangeAction, ChangedPart, Proposal, ProposalCoverage, ProposedCha
 import type { Gap, Resource } from '../model/resource.ts';
 import type { DeclaredForm, ResourceType, Shape, TerraformForm } from '../model/resource-type.ts';
 import { byCodeUnit, isUnknown, type JsonObject, unknown } from '../model/value.ts';
-import type { Declaration, PlacedBlock, Types } from './_declared.ts';
+import { type Declaration, type PlacedBlock, type Types, unnamed } from './_declared.ts';
 import { partialProperties } from './_partial.ts';
 import { append, joinSatellites, type Satellites, satellitesOf } from './_satellites.ts';
 
@@ -82,7 +82,7 @@ interface Side {
 }
 
 function sideOf({ main, form }: Shaped, byType: ByType): Side {
-  const mains = main.flatMap((name) => byType.get(name) ?? []);
+  const mains = main.flatMap((name) => byType.get(name) ?? []).filter((block) => form.isOther?.(block) !== true);
   const present = mains.filter(({ isRemoved }) => !isRemoved);
   return { mains, satellites: joinSatellites(present, form, byType) };
 }
@@ -175,6 +175,7 @@ function partialChangesOf(shaped: Shaped, declaration: Declaration, past: Side, 
     if (known.has(name) || first === undefined || then === undefined || later === undefined) return [];
     const { isRemoved: _, isOptional: __, ...rest } = first;
     const target: PlacedBlock = { ...rest, identity: name, values: {}, written: undefined, isNew: false };
+    if (shaped.form.isOther?.(target) === true) return [];
     const told = partialProperties(shaped.form, target, additionsIn(then), additionsIn(later));
     const record = (properties: JsonObject) =>
       recordOf(shaped, declaration, target, { ...properties, [shaped.type.id]: name });
@@ -220,6 +221,26 @@ function keyOf({ type, before, after, declared }: ProposedChange): string {
   return `${account}/${region}/${type}/${id}/${declared.address}`;
 }
 
+/** Tells each block where it is to be, which may be another account than the one to which is deployed. */
+function locate(declaration: Declaration, forms: readonly Shaped[]): Declaration {
+  const attributes = new Map(
+    forms.flatMap(({ main, form }) => (form.account === undefined ? [] : main.map((type) => [type, form.account]))),
+  );
+  const { partition } = declaration;
+  const located = (block: PlacedBlock): PlacedBlock => {
+    const named = block.values[attributes.get(block.type) ?? ''];
+    const account = typeof named === 'string' && /^[0-9]{12}$/.test(named) ? named : block.account;
+    const { region } = block;
+    const place = {
+      partition,
+      ...(account === unnamed.account ? {} : { account }),
+      ...(region === unnamed.region ? {} : { region }),
+    };
+    return { ...block, account, place };
+  };
+  return { ...declaration, blocks: declaration.blocks.map(located), past: declaration.past.map(located) };
+}
+
 /**
  * What a plan or template would do, resource by resource.
  *
@@ -234,17 +255,18 @@ export function proposalOf(
     const form = formOf(type);
     return form === undefined ? [] : [shapedWith(shapes, type, form)];
   });
-  const [after, before] = [declaration.blocks, declaration.past].map(groupByType);
+  const located = locate(declaration, forms);
+  const [after, before] = [located.blocks, located.past].map(groupByType);
   const changes = forms.flatMap((shaped) => {
     const [next, past] = [after, before].map((byType) => sideOf(shaped, byType ?? new Map()));
     if (next === undefined || past === undefined) return [];
-    return [...changesOf(shaped, declaration, past, next), ...partialChangesOf(shaped, declaration, past, next)];
+    return [...changesOf(shaped, located, past, next), ...partialChangesOf(shaped, located, past, next)];
   });
   const { blocks: _, past: __, actions: ___, counts: ____, ...facts } = declaration;
   const keyed = changes.map((change) => [keyOf(change), change] as const);
   return {
     ...facts,
-    places: placesOf(declaration),
+    places: placesOf(located),
     types: new Set(forms.map(({ type }) => type.type)),
     changes: keyed.sort(([a], [b]) => byCodeUnit(a, b)).map(([, change]) => change),
     coverage: coverageOf(declaration, forms),

@@ -1,5 +1,6 @@
 import { declared } from '../model/declared.ts';
 import type { Block, DeclaredForm, SatelliteJoin } from '../model/resource-type.ts';
+import { isUnknown, type Json } from '../model/value.ts';
 
 /** Separate blocks by the resource to which they add. */
 export interface Satellites<B extends Block = Block> {
@@ -26,12 +27,12 @@ export function joinSatellites<B extends Block>(
   const doubtful: B[] = [];
   const find = finderIn(mains);
   const place = (block: B, { name, targets }: Named) => {
-    if (name === undefined && !block.isRemoved) doubtful.push(block);
+    if (name === undefined && !block.isRemoved && doubtful.at(-1) !== block) doubtful.push(block);
     if (targets.length === 0) append(strays, name ?? block.address, block);
     for (const main of targets) append(block.isOptional ? optional : of, main, block);
   };
   for (const [type, joins] of Object.entries(form.satellites ?? {}))
-    for (const block of byType.get(type) ?? none) place(block, find(block, joins));
+    for (const block of byType.get(type) ?? none) for (const named of find(block, joins)) place(block, named);
   return { of, optional, doubtful, strays };
 }
 
@@ -49,14 +50,33 @@ interface Named {
 
 function finderIn(mains: readonly Block[]) {
   const indexes = new Map<string | undefined, ReadonlyMap<string, readonly Block[]>>();
-  return (block: Block, joins: readonly SatelliteJoin[]): Named => {
-    const join = joins.find((candidate) => declared(block.values, candidate.joins) !== undefined);
-    const name = join === undefined ? undefined : declared(block.values, join.joins);
-    if (join === undefined || typeof name !== 'string') return { name: undefined, targets: none };
+  return (block: Block, joins: readonly SatelliteJoin[]): readonly Named[] => {
+    const lists = joins.filter(({ joins: name }) => name.endsWith('[]'));
+    const join = joins.find((candidate) => declared(block.values, attributeOf(candidate)) !== undefined);
+    if (join === undefined) return lists.length > 0 ? [] : [{ name: undefined, targets: none }];
     const index = indexes.get(join.to) ?? indexOf(mains, join.to);
     indexes.set(join.to, index);
-    return { name, targets: index.get(name) ?? none };
+    return namesOf(block, join).map((name) => ({
+      name,
+      targets: name === undefined ? none : (index.get(name) ?? none),
+    }));
   };
+}
+
+/** The attribute by which a join is made. */
+export function attributeOf({ joins }: SatelliteJoin): string {
+  return joins.endsWith('[]') ? joins.slice(0, -2) : joins;
+}
+
+/** What a block calls the resources to which it adds, each once; undefined for one of which nobody can tell. */
+function namesOf(block: Block, join: SatelliteJoin): readonly (string | undefined)[] {
+  const attribute = attributeOf(join);
+  const value = declared(block.values, attribute);
+  if (attribute === join.joins) return [typeof value === 'string' ? value : undefined];
+  // What nobody wrote is there all the same in a provider's plan, as not known yet.
+  if (isUnknown(value) && block.isNew && block.written?.has(attribute) === false) return [];
+  const items = Array.isArray(value) ? (value as readonly Json[]) : [value];
+  return [...new Set(items.map((item) => (typeof item === 'string' ? item : undefined)))];
 }
 
 function indexOf(mains: readonly Block[], to: string | undefined): ReadonlyMap<string, readonly Block[]> {

@@ -4,6 +4,7 @@ import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown 
 import { type Destination, type PlacedBlock, type Types, unnamed } from './_declared.ts';
 import { inputError, readInput } from './_input.ts';
 import { proposalOf } from './_proposal.ts';
+import { attributeOf } from './_satellites.ts';
 import { ownMember, textMember } from './_template-scope.ts';
 import { maxTemplateBytes, readTemplateText, type TemplateText } from './_template-text.ts';
 import { type Evaluator, evaluateTemplate } from './_template-values.ts';
@@ -61,7 +62,7 @@ export function readTemplate(bytes: Buffer, file: string, options: TemplateOptio
       now: options.now,
     },
     options,
-    ({ type, cloudformation }) => cloudformation && { main: [type], form: cloudformation },
+    ({ type, cloudformation }) => cloudformation && { main: [cloudformation.main ?? type], form: cloudformation },
   );
 }
 
@@ -70,7 +71,7 @@ function evaluatorOf(template: JsonObject, types: readonly ResourceType[], optio
     types.flatMap(({ type, cloudformation }) => (cloudformation ? [[type, cloudformation] as const] : [])),
   );
   const links = [...forms.values()].flatMap(({ satellites, links: more }) => [
-    ...Object.values(satellites ?? {}).flatMap((joins) => joins.map(({ joins: name }) => name)),
+    ...Object.values(satellites ?? {}).flatMap((joins) => joins.map(attributeOf)),
     ...(more ?? []),
   ]);
   return evaluateTemplate({

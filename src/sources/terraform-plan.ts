@@ -5,6 +5,7 @@ import { isObject, isUnknown, type Json, type JsonObject } from '../model/value.
 import type { Destination, PlacedBlock, Types } from './_declared.ts';
 import { inputError, readInput } from './_input.ts';
 import { proposalOf } from './_proposal.ts';
+import { attributeOf } from './_satellites.ts';
 import { readPlaces } from './_terraform-place.ts';
 import { type Configuration, type Instance, readConfiguration } from './_terraform-references.ts';
 import { own, ownList, ownText, plannedValue } from './_terraform-values.ts';
@@ -191,11 +192,7 @@ function linksOf(forms: readonly TerraformForm[]): ReadonlyMap<string, ReadonlyS
     links.set(type, new Set([...(links.get(type) ?? []), ...attributes]));
   };
   for (const form of forms) {
-    for (const [type, joins] of Object.entries(form.satellites ?? {}))
-      add(
-        type,
-        joins.map((join) => join.joins),
-      );
+    for (const [type, joins] of Object.entries(form.satellites ?? {})) add(type, joins.map(attributeOf));
     for (const [type, attributes] of Object.entries(form.links ?? {})) add(type, attributes);
   }
   return links;

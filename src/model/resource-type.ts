@@ -146,9 +146,6 @@ export interface Block {
   readonly isRemoved?: true;
   /** When it is to be, ISO 8601 in UTC: the time of creation of what is new. */
   readonly at: string;
-  /** Where it is to be: twelve digits, and a region's name. */
-  readonly account?: string;
-  readonly region?: string;
   /** Set for what comes into being only under a condition of which nobody knows whether it is met. */
   readonly isOptional?: true;
   /** Where it is to be, as far as anybody has said. */

@@ -20,8 +20,9 @@ function isMadeAnew({ action, before, isPartial }: ProposedChange): boolean {
 
 function settleOne(resource: Resource, settledBy: Readonly<Record<string, Settlement>>, setting: SettingOf): Resource {
   const filled: Record<string, Json> = {};
-  for (const [property, { type, value }] of Object.entries(settledBy)) {
+  for (const [property, { type, value, unless }] of Object.entries(settledBy)) {
     if (!isUnknown(resource.properties[property])) continue;
+    if (unless !== undefined && resource.properties[unless] !== undefined) continue;
     const source = setting(type, resource.account, resource.region);
     const known = source === undefined ? undefined : valueAt(source, value);
     if (known !== undefined) filled[property] = known;

@@ -1,0 +1,103 @@
+import type { Doubt, Proposal, ProposedChange } from './proposal.ts';
+import type { Resource } from './resource.ts';
+import type { ResourceType } from './resource-type.ts';
+import type { Snapshot } from './snapshot.ts';
+import { byCodeUnit, isObject, isUnknown, type Json } from './value.ts';
+
+const namesShown = 5;
+
+/** Which live resource each change is about, and what a stack has that its template no longer declares. */
+export interface LiveMatches {
+  readonly matches: ReadonlyMap<ProposedChange, Resource>;
+  readonly orphans: readonly Doubt[];
+}
+
+/** The names by which AWS may know what a change is about, the surest first. */
+function namesOf({ before, after, aliases, action }: ProposedChange): readonly string[] {
+  const names = [before?.arn, before?.id, ...(aliases ?? []), after?.arn, action === 'replace' ? undefined : after?.id];
+  return [...new Set(names.flatMap((name) => name ?? []))];
+}
+
+/** A change and how sure a name of it is: 0 is the surest. */
+interface Candidate {
+  readonly change: ProposedChange;
+  readonly rank: number;
+}
+
+function indexOf(proposal: Proposal): ReadonlyMap<string, readonly Candidate[]> {
+  const index = new Map<string, Candidate[]>();
+  const add = (type: string, name: string, candidate: Candidate) => {
+    const key = `${type}/${name}`;
+    const same = index.get(key);
+    if (same === undefined) index.set(key, [candidate]);
+    else same.push(candidate);
+  };
+  for (const change of proposal.changes) {
+    for (const [rank, name] of namesOf(change).entries()) add(change.type, name, { change, rank });
+    if (proposal.stack !== undefined) add(change.type, `@${change.declared.address}`, { change, rank: 100 });
+  }
+  return index;
+}
+
+/** Whether a live resource lies where a change is; a region that nobody named may be any. */
+function liesThere(record: Resource, { before, after }: ProposedChange): boolean {
+  const place = before ?? after;
+  if (place === undefined) return false;
+  return record.account === place.account && (record.region === place.region || place.region === 'unnamed');
+}
+
+/** The value of a tag, in either of the forms that AWS writes tags in. */
+function tagIn(tags: Json | undefined, key: string): string | undefined {
+  if (isUnknown(tags)) return undefined;
+  const list: readonly Json[] = Array.isArray(tags) ? tags : [];
+  const item = list.find((tag) => isObject(tag) && tag.Key === key);
+  const value = isObject(item) ? item.Value : isObject(tags) && Object.hasOwn(tags, key) ? tags[key] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The logical id of a resource that a stack of this name has made. */
+function logicalIdIn(stack: string | undefined, record: Resource, type: ResourceType): string | undefined {
+  if (stack === undefined || type.tags === undefined) return undefined;
+  const tags = record.properties[type.tags];
+  if (tagIn(tags, 'aws:cloudformation:stack-name') !== stack) return undefined;
+  return tagIn(tags, 'aws:cloudformation:logical-id');
+}
+
+/** Finds the live resources that a proposal is about, in one pass over the types that it declares. */
+export async function findLive(
+  live: Snapshot,
+  proposal: Proposal,
+  types: ReadonlyMap<string, ResourceType>,
+): Promise<LiveMatches> {
+  const index = indexOf(proposal);
+  const wanted = proposal.stack === undefined ? new Set(proposal.changes.map(({ type }) => type)) : proposal.types;
+  const best = new Map<ProposedChange, { readonly record: Resource; readonly rank: number }>();
+  const left: string[] = [];
+  const look = (record: Resource, type: ResourceType) => {
+    const logical = logicalIdIn(proposal.stack, record, type);
+    const names = [record.id, record.arn, logical && `@${logical}`].flatMap((name) => name ?? []);
+    const found = names.flatMap((name) => index.get(`${record.type}/${name}`) ?? []);
+    for (const { change, rank } of found) {
+      const isBetter = rank < (best.get(change)?.rank ?? Number.POSITIVE_INFINITY);
+      if (isBetter && (liesThere(record, change) || namesOf(change)[rank]?.startsWith('arn:')))
+        best.set(change, { record, rank });
+    }
+    if (logical !== undefined && found.length === 0) left.push(logical);
+  };
+  for (const collection of live.manifest.collections) {
+    const type = types.get(collection.type);
+    if (type === undefined || !wanted.has(collection.type)) continue;
+    for await (const batch of live.records(collection)) for (const record of batch) look(record, type);
+  }
+  return {
+    matches: new Map([...best].map(([change, { record }]) => [change, record])),
+    orphans: left.length === 0 ? [] : [orphaned(proposal, left)],
+  };
+}
+
+function orphaned({ stack }: Proposal, ids: readonly string[]): Doubt {
+  const shown = [...ids].sort(byCodeUnit).slice(0, namesShown).join(', ');
+  const more = ids.length > namesShown ? ` and ${ids.length - namesShown} more` : '';
+  const detail = `stack ${stack} has ${shown}${more}, which the template does not declare: name the deployed template to tell what becomes of them`;
+  return { code: 'incomplete', detail };
+}

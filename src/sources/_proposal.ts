@@ -152,7 +152,7 @@ function changesOf(shaped: Shaped, declaration: Declaration, past: Side, next: S
     const parts = [...byAddress([block], additions.get(address) ?? []).values()].map((one) => partOf(one, declaration));
     const was = before.get(address);
     const own = declaration.actions.get(address) ?? 'none';
-    const left = after.get(address) ?? remainderOf(shaped, declaration, block, was);
+    const left = after.get(address) ?? (own === 'forget' ? was : remainderOf(shaped, declaration, block, was));
     return {
       type: shaped.type.type,
       declared,

@@ -1,4 +1,4 @@
-import type { Declared } from './resource-type.ts';
+import type { Block, Declared } from './resource-type.ts';
 import { byCodeUnit, isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
 
 /** A member of something that was declared: JSON null is absent, and inside an unknown everything is unknown. */
@@ -43,4 +43,24 @@ export function members(object: JsonObject, names: readonly string[]): JsonObjec
 /** A number that may be written as text, as templates do. */
 export function declaredNumber(value: Declared): Declared {
   return typeof value === 'string' && /^-?[0-9]{1,10}$/.test(value) ? Number(value) : value;
+}
+
+/** Yes or no, which templates may write as text. */
+export function declaredBoolean(value: Declared): Declared {
+  if (value === 'true' || value === 'True') return true;
+  return value === 'false' || value === 'False' ? false : value;
+}
+
+/** Text that may be written as a number or as yes or no. */
+export function declaredText(value: Declared): Declared {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
+
+/**
+ * Whether nobody wrote an attribute of something new. A plan shows it as not known yet where AWS may fill it. Not for
+ * blocks inside the resource: those that are dynamic are not among what is written.
+ */
+export function isUnsaid({ isNew, written, values }: Block, attribute: string): boolean {
+  const value = values[attribute];
+  return isNew && written?.has(attribute) === false && (value === undefined || value === null || isUnknown(value));
 }

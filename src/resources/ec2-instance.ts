@@ -1,6 +1,7 @@
 import type { ResourceType, Shape } from '../model/resource-type.ts';
 import { sshdSettings } from '../model/sshd-settings.ts';
 import { isObject, type Json, type JsonObject } from '../model/value.ts';
+import { cloudformation, terraform } from './_ec2-instance-forms.ts';
 
 function keepInventory(answer: Json): Json {
   if (!isObject(answer) || !Array.isArray(answer.Entries)) throw new Error('the answer lacks Entries');
@@ -186,4 +187,6 @@ export const resourceType: ResourceType = {
     securityGroups: { to: 'AWS::EC2::SecurityGroup', from: 'NetworkInterfaces[].Groups[].GroupId', match: 'GroupId' },
     vpcInstances: { to: 'AWS::EC2::Instance', from: 'VpcId', match: 'VpcId' },
   },
+  terraform,
+  cloudformation,
 };

@@ -1,0 +1,26 @@
+import { declared, declaredItems, declaredText, tagList } from './declared.ts';
+import type { Block, Declared, SetForm } from './resource-type.ts';
+import { canonicalJson, isObject, isUnknown, type Json, unknown } from './value.ts';
+
+/** A stack gives its own tags to all that it makes. */
+export const stackTags = unknown('not-collected', 'the tags of the stack are not in the template');
+
+/** The tags of a resource in a plan, those that the provider gives to everything among them. */
+export function plannedTags({ values }: Block): Declared {
+  return tagList(values.tags_all ?? values.tags ?? {});
+}
+
+/** A list of tags in a template, whose keys and values may be written as numbers, in AWS's words. */
+export function templateTags(written: Declared, convert: (tag: Json) => Json = plainTag): Json {
+  const tags = declaredItems(written);
+  return isUnknown(tags) ? tags : [...tags.map((tag) => (isUnknown(tag) ? tag : convert(tag))), stackTags];
+}
+
+function plainTag(tag: Json): Json {
+  return { Key: declaredText(declared(tag, 'Key')), Value: declaredText(declared(tag, 'Value')) };
+}
+
+/** Tags are told apart by their keys. */
+export const tagSet: SetForm = {
+  key: (tag) => (isObject(tag) && typeof tag.Key === 'string' ? tag.Key : canonicalJson(tag)),
+};

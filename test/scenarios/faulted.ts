@@ -20,13 +20,15 @@ const databases = ['rds-snapshot-max-age', 'rds-cluster-snapshot-max-age'];
 const snapshots = ['ec2-snapshot-max-age', ...databases];
 const points = ['backup-recovery-point-encrypted', age];
 const buckets = ['s3-bucket-tls-only'];
+const lock = 'backup-vault-lock';
+const volumes = 'ec2-ebs-default-encryption';
 
 /** Every call that an audit makes besides the one that asks whose account it is, and the rules for which it matters. */
 export const decides: Readonly<Record<string, readonly string[]>> = {
   'auto-scaling:DescribeAutoScalingGroups': ['bastion-present-and-unique'],
   'backup:GetBackupPlan': plans,
   'backup:ListBackupPlans': plans,
-  'backup:ListBackupVaults': [...points, ...snapshots, regions],
+  'backup:ListBackupVaults': [...points, ...snapshots, lock, regions],
   'backup:ListCopyJobs': ['backup-copy-to-separate-location'],
   'backup:ListLegalHolds': [age],
   'backup:ListRecoveryPointsByBackupVault': [...points, ...snapshots],
@@ -48,12 +50,15 @@ export const decides: Readonly<Record<string, readonly string[]>> = {
     ...plans,
     ...snapshots,
     ...trails,
+    lock,
     people,
     regions,
+    volumes,
   ],
   'ec2:DescribeSecurityGroups': [...groups, 'bastion-disabled-by-default', ssh],
   'ec2:DescribeSnapshots': ['ec2-snapshot-max-age', regions],
   'ec2:DescribeVolumes': [regions],
+  'ec2:GetEbsEncryptionByDefault': [volumes],
   'ec2:GetManagedPrefixListEntries': network,
   'elastic-load-balancing:DescribeLoadBalancers': [classic],
   'elastic-load-balancing-v2:DescribeListeners': balancers,
@@ -94,6 +99,7 @@ const unpaged: ReadonlySet<string> = new Set([
   'cloudtrail:GetEventSelectors',
   'cloudtrail:GetTrailStatus',
   'ec2:DescribeRegions',
+  'ec2:GetEbsEncryptionByDefault',
   'iam:GenerateCredentialReport',
   'iam:GetAccountPasswordPolicy',
   'iam:GetAccountSummary',

@@ -53,12 +53,20 @@ function withGroups({ type, form }: Shaped, { noun, call: [service, operation] }
   return { properties, calls, ...(Object.keys(gaps).length === 0 ? {} : { gaps }) };
 }
 
+/** What a listing takes from the place where it is asked: a setting of which each has one is known by it. */
+function inheritedBy({ listing }: ResourceType, { account, region }: PlacedBlock): JsonObject {
+  const places: Readonly<Record<string, string>> = { '@account': account, '@region': region };
+  const members = Object.entries(listing.inherit ?? {}).map(([name, from]) => [name, places[from]] as const);
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
 /** A record out of what a form told of a block. */
 function recordOf(shaped: Shaped, declaration: Declaration, block: PlacedBlock, told: JsonObject): Resource {
   const { type, fields } = shaped;
   const { noun, partition } = declaration;
   const untold = block.hidden ?? unknown('not-collected', `a ${noun} is not read for it`);
-  const given = markMembers(told, fields, untold, block.hidden ? [] : Object.keys(type.groups ?? {}));
+  const known = { ...told, ...inheritedBy(type, block) };
+  const given = markMembers(known, fields, untold, block.hidden ? [] : Object.keys(type.groups ?? {}));
   const { account, region } = block;
   const made = makeResource(type, { partition, account, region }, given, '');
   const { arn, id, name } = made ?? { id: block.identity, arn: undefined, name: undefined };

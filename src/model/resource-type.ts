@@ -247,4 +247,6 @@ export interface CloudFormationForm extends DeclaredForm {
   readonly attributes?: Readonly<Record<string, string>>;
   /** Properties, at whatever depth, that hold the id of another resource, besides those by which satellites join. */
   readonly links?: readonly string[];
+  /** Types of which no resource is made, but whose `Ref` such properties hold: the property of each that it gives. */
+  readonly refs?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,5 @@
-import type { Group, Shape } from '../model/resource-type.ts';
+import type { Declared, Group, Shape } from '../model/resource-type.ts';
+import { isObject, isUnknown, type Json, type JsonObject } from '../model/value.ts';
 
 /**
  * The columns of IAM's credential report, the time of the report itself, and whether the user is in it. The columns that
@@ -70,4 +71,38 @@ export function credentialReport(find: NonNullable<Group['shared']>['find']): Gr
       find,
     },
   };
+}
+
+/** What the report tells of the password of a user who was made at an instant. @param password whether there is one */
+export function passwordColumns(at: string, password: Declared): JsonObject {
+  if (isUnknown(password)) return { password_last_used: password, password_last_changed: password };
+  // IAM has these words for a password that was never used, and for none.
+  return password === true
+    ? { password_last_used: 'no_information', password_last_changed: at }
+    : { password_last_used: 'N/A', password_last_changed: undefined, password_next_rotation: undefined };
+}
+
+/**
+ * What the report tells of the keys of a user who was made at an instant.
+ *
+ * @param keys as `ListAccessKeys` answers them; undefined where nobody knows all of them
+ * @param doubt stands for what a column says where nobody can tell
+ */
+export function keyColumns(at: string, keys: readonly Json[] | undefined, doubt: Json): JsonObject {
+  const states = keys?.map((key) => (isObject(key) && !isUnknown(key) ? key.Status : undefined));
+  // Which of two keys is the first, nobody knows.
+  const isOpen = states === undefined || new Set(states).size > 1;
+  const columns = [1, 2].flatMap((number): [string, Json | undefined][] => {
+    const name = `access_key_${number}`;
+    if (isOpen) return [[`${name}_active`, doubt]];
+    const state = states[number - 1];
+    return [
+      [`${name}_active`, isUnknown(state) ? state : state === 'Active'],
+      [`${name}_last_rotated`, states.length < number ? undefined : at],
+      [`${name}_last_used_date`, 'N/A'],
+      [`${name}_last_used_region`, undefined],
+      [`${name}_last_used_service`, undefined],
+    ];
+  });
+  return Object.fromEntries(columns);
 }

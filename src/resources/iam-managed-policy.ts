@@ -1,6 +1,7 @@
 import { withDocument } from '../model/decode-document.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { isObject, type Json, unknown } from '../model/value.ts';
+import { cloudformation, terraform } from './_iam-managed-policy-forms.ts';
 
 function decodeVersions(policy: Json): Json {
   if (!isObject(policy)) throw new Error('a policy is not an object');
@@ -48,4 +49,6 @@ export const resourceType: ResourceType = {
     items: 'Policies[]',
     keep: decodeVersions,
   },
+  terraform,
+  cloudformation,
 };

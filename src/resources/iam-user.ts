@@ -3,6 +3,7 @@ import { withDocument } from '../model/decode-document.ts';
 import type { ResourceType } from '../model/resource-type.ts';
 import { isObject, type Json } from '../model/value.ts';
 import { credentialReport, credentialReportAlways } from './_credential-report.ts';
+import { cloudformation, terraform } from './_iam-user-forms.ts';
 
 function decodePolicies(user: Json): Json {
   if (!isObject(user)) throw new Error('a user is not an object');
@@ -80,4 +81,6 @@ export const resourceType: ResourceType = {
       value: 'AccessKeyMetadata[]',
     },
   },
+  terraform,
+  cloudformation,
 };

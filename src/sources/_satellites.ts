@@ -1,6 +1,6 @@
 import { declared } from '../model/declared.ts';
 import type { Block, DeclaredForm, SatelliteJoin } from '../model/resource-type.ts';
-import { isUnknown, type Json } from '../model/value.ts';
+import { isUnknown, type Json, type Unknown } from '../model/value.ts';
 
 /** Separate blocks by the resource to which they add. */
 export interface Satellites<B extends Block = Block> {
@@ -53,7 +53,8 @@ function finderIn(mains: readonly Block[]) {
   return (block: Block, joins: readonly SatelliteJoin[]): readonly Named[] => {
     const lists = joins.filter(({ joins: name }) => name.endsWith('[]'));
     const join = joins.find((candidate) => declared(block.values, attributeOf(candidate)) !== undefined);
-    if (join === undefined) return lists.length > 0 ? [] : [{ name: undefined, targets: none }];
+    if (join === undefined)
+      return lists.length > 0 && !isUnseen(block, lists) ? [] : [{ name: undefined, targets: none }];
     const index = indexes.get(join.to) ?? indexOf(mains, join.to);
     indexes.set(join.to, index);
     return namesOf(block, join).map((name) => ({
@@ -61,6 +62,12 @@ function finderIn(mains: readonly Block[]) {
       targets: name === undefined ? none : (index.get(name) ?? none),
     }));
   };
+}
+
+/** Whether nobody can tell if a block has such lists at all. */
+function isUnseen(block: Block & { readonly hidden?: Unknown }, lists: readonly SatelliteJoin[]): boolean {
+  const isBare = lists.every((join) => !Object.hasOwn(block.values, attributeOf(join)));
+  return block.hidden !== undefined || (block.written === undefined && isBare);
 }
 
 /** The attribute by which a join is made. */
@@ -76,7 +83,8 @@ function namesOf(block: Block, join: SatelliteJoin): readonly (string | undefine
   // What nobody wrote is there all the same in a provider's plan, as not known yet.
   if (isUnknown(value) && block.isNew && block.written?.has(attribute) === false) return [];
   const items = Array.isArray(value) ? (value as readonly Json[]) : [value];
-  return [...new Set(items.map((item) => (typeof item === 'string' ? item : undefined)))];
+  const names = items.map((item) => (typeof item === 'string' ? item : undefined));
+  return [...new Set(names)].filter((name) => name !== '');
 }
 
 function indexOf(mains: readonly Block[], to: string | undefined): ReadonlyMap<string, readonly Block[]> {

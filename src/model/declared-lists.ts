@@ -9,6 +9,6 @@ export function named(ids: Declared, member: string): Json {
 }
 
 /** Items that are told apart by one member. */
-export function setBy(member: string): SetForm {
+export function byMember(member: string): SetForm {
   return { key: (item) => canonicalJson(isObject(item) ? (item[member] ?? item) : item) };
 }

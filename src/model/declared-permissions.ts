@@ -1,6 +1,15 @@
 import { declaredNumber } from './declared.ts';
-import type { Declared } from './resource-type.ts';
-import { byCodeUnit, canonicalJson, isUnknown, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
+import type { Declared, SetForm } from './resource-type.ts';
+import {
+  byCodeUnit,
+  canonicalJson,
+  isObject,
+  isUnknown,
+  type Json,
+  type JsonObject,
+  type Unknown,
+  unknown,
+} from './value.ts';
 
 const sourceLists = ['IpRanges', 'Ipv6Ranges', 'PrefixListIds', 'UserIdGroupPairs'] as const;
 
@@ -109,4 +118,37 @@ export function permissionsOf(
   }
   const sorted = [...groups].sort(([a], [b]) => byCodeUnit(a, b));
   return [...sorted.map(([, group]) => permissionOf([...group.values()])), ...markers.values()];
+}
+
+/** What EC2 holds for one rule: a protocol, a range of ports, and one source, whatever is said about it. */
+export const permissionSet: SetForm = {
+  split(permission) {
+    if (!isObject(permission)) return [permission];
+    const bare = { ...permission, ...Object.fromEntries(sourceLists.map((list) => [list, []])) };
+    const parts = sourceLists.flatMap((list) => {
+      const sources = permission[list];
+      if (isUnknown(sources)) return [{ ...bare, [list]: sources }];
+      return Array.isArray(sources) ? sources.map((source: Json) => ({ ...bare, [list]: [source] })) : [];
+    });
+    return parts.length === 0 ? [permission] : parts;
+  },
+  key(part) {
+    if (!isObject(part)) return canonicalJson(part);
+    const { IpProtocol, FromPort, ToPort } = part;
+    return canonicalJson([
+      [IpProtocol, FromPort, ToPort].map((one) => one ?? null),
+      sourceLists.map((list) => whoseOf(part[list])),
+    ]);
+  },
+};
+
+const ids = ['CidrIp', 'CidrIpv6', 'PrefixListId', 'GroupId'];
+
+/** Whom sources mean: not what describes them, nor what EC2 adds, such as the account of a group. */
+function whoseOf(sources: Declared): Json {
+  if (!Array.isArray(sources)) return sources ?? [];
+  return (sources as readonly Json[]).map((source) => {
+    if (!isObject(source) || isUnknown(source)) return source;
+    return ids.map((id) => source[id]).find((id) => id !== undefined) ?? source;
+  });
 }

@@ -9,7 +9,7 @@ import {
   ownInterface,
   templateInterface,
 } from '../model/declared-interfaces.ts';
-import { setBy as itemsBy } from '../model/declared-lists.ts';
+import { byMember } from '../model/declared-lists.ts';
 import { chosen, doubtOf } from '../model/declared-policy.ts';
 import { plannedTags, tagSet, templateTags } from '../model/declared-tags.ts';
 import type { Block, CloudFormationForm, Declared, TerraformForm } from '../model/resource-type.ts';
@@ -17,7 +17,7 @@ import { isUnknown, type Json, type JsonObject, type Unknown, unknown } from '..
 
 const later = (what: string) => unknown('known-after-apply', `${what} is known only when it exists`);
 
-const sets = { NetworkInterfaces: interfaceSet, SecurityGroups: itemsBy('GroupId'), Tags: tagSet };
+const sets = { NetworkInterfaces: interfaceSet, SecurityGroups: byMember('GroupId'), Tags: tagSet };
 
 /** What a launch template may say in place of the instance. */
 const templateUnread = unknown('not-collected', 'what its launch template says is not read');

@@ -1,4 +1,4 @@
-import { declaredItems, mapDeclared, tagList } from '../model/declared.ts';
+import { declaredItems } from '../model/declared.ts';
 import {
   concerning,
   type Direction,
@@ -7,8 +7,9 @@ import {
   ruleEntries,
   templateEntries,
 } from '../model/declared-groups.ts';
-import { type MaybeEntry, permissionsOf } from '../model/declared-permissions.ts';
+import { type MaybeEntry, permissionSet, permissionsOf } from '../model/declared-permissions.ts';
 import { chosen, doubtOf } from '../model/declared-policy.ts';
+import { plannedTags, tagSet, templateTags } from '../model/declared-tags.ts';
 import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
 import { isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 
@@ -63,9 +64,35 @@ function planned(block: Block, direction: Direction, satellites: readonly Block[
   return permissionsOf(present, rules.removed, rules.doubt === undefined ? rules.added : [...rules.added, rules.doubt]);
 }
 
+const sets = { IpPermissions: permissionSet, IpPermissionsEgress: permissionSet, Tags: tagSet };
+
+const ruleTypes = {
+  ingress: ['aws_vpc_security_group_ingress_rule', 'aws_security_group_rule'],
+  egress: ['aws_vpc_security_group_egress_rule', 'aws_security_group_rule'],
+};
+
+/** Where a list of permissions is written: inside the group, or in rules of their own. */
+const placesOf = (direction: Direction) => [
+  direction,
+  ...ruleTypes[direction].flatMap((type) =>
+    ['cidr_ipv4', 'cidr_ipv6', 'cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_id', 'from_port'].map(
+      (attribute) => `${type}.${attribute}`,
+    ),
+  ),
+];
+
 const terraform: TerraformForm = {
   main: ['aws_security_group', 'aws_default_security_group'],
   identity: ['id'],
+  sets,
+  setBy: {
+    IpPermissions: placesOf('ingress'),
+    IpPermissionsEgress: placesOf('egress'),
+    GroupName: ['name', 'name_prefix'],
+    Tags: ['tags', 'tags_all'],
+  },
+  // A VPC's own group cannot be deleted: Terraform lets go of it, and leaves it as it is.
+  remains: { aws_default_security_group: 'kept' },
   links: {
     aws_security_group_rule: ['source_security_group_id'],
     aws_vpc_security_group_ingress_rule: ['referenced_security_group_id'],
@@ -86,7 +113,7 @@ const terraform: TerraformForm = {
       VpcId: chosen(values.vpc_id, 'its VPC'),
       IpPermissions: planned(block, 'ingress', satellites, doubtful),
       IpPermissionsEgress: planned(block, 'egress', satellites, doubtful),
-      Tags: tagList(values.tags_all ?? values.tags),
+      Tags: plannedTags(block),
     };
   },
 };
@@ -111,11 +138,25 @@ function templated(direction: Direction, written: Declared, satellites: readonly
   return direction === 'egress' && inside.length === 0 ? [everythingOut, ...list] : list;
 }
 
-/** A stack gives its own tags to all that it makes. */
-const stackTags = unknown('not-collected', 'the tags of the stack are not in the template');
-
 const cloudformation: CloudFormationForm = {
   attributes: { GroupId: 'id', Id: 'id' },
+  sets,
+  setBy: {
+    IpPermissions: [
+      'SecurityGroupIngress',
+      ...['CidrIp', 'CidrIpv6', 'SourcePrefixListId', 'FromPort'].map(
+        (name) => `AWS::EC2::SecurityGroupIngress.${name}`,
+      ),
+    ],
+    IpPermissionsEgress: [
+      'SecurityGroupEgress',
+      ...['CidrIp', 'CidrIpv6', 'DestinationPrefixListId', 'FromPort'].map(
+        (name) => `AWS::EC2::SecurityGroupEgress.${name}`,
+      ),
+    ],
+    GroupName: ['GroupName'],
+    Tags: ['Tags'],
+  },
   links: ['SourceSecurityGroupId', 'DestinationSecurityGroupId'],
   satellites: Object.fromEntries(
     ['AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress'].map((type) => [
@@ -125,7 +166,6 @@ const cloudformation: CloudFormationForm = {
   ),
   properties(block, satellites, doubtful) {
     const { values } = block;
-    const tags = mapDeclared(values.Tags, (tag) => tag);
     return {
       GroupId: block.identity,
       GroupName: chosen(values.GroupName, 'its name'),
@@ -133,7 +173,7 @@ const cloudformation: CloudFormationForm = {
       VpcId: chosen(values.VpcId, 'its VPC'),
       IpPermissions: templated('ingress', values.SecurityGroupIngress, satellites, doubtful),
       IpPermissionsEgress: templated('egress', values.SecurityGroupEgress, satellites, doubtful),
-      Tags: Array.isArray(tags) ? [...(tags as readonly Json[]), stackTags] : tags,
+      Tags: templateTags(values.Tags),
     };
   },
 };

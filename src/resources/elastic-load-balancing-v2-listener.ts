@@ -1,8 +1,8 @@
-import { declaredNumber, mapDeclared } from '../model/declared.ts';
+import { declared, declaredNumber, mapDeclared, onlyItem } from '../model/declared.ts';
 import { actionOf, sslPolicyOf, terraformAction, terraformCondition } from '../model/declared-actions.ts';
 import { chosen, doubtOf } from '../model/declared-policy.ts';
 import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
-import { isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
+import { canonicalJson, isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 
 const absent = (value: Json | undefined) => value === undefined || value === null;
 
@@ -42,19 +42,38 @@ function defaultRule(actions: Json): Json {
 function rulesOf(
   actions: Json,
   satellites: readonly Block[],
-  doubt: Unknown | undefined,
+  doubts: readonly (Unknown | undefined)[],
   toRule: (values: Block['values']) => { readonly Conditions: Json; readonly Actions: Json },
 ): Json {
-  if (doubt !== undefined) return doubt;
-  const rules = satellites.map((rule): Json => {
+  const present = satellites.filter(({ isRemoved }) => !isRemoved);
+  const rules = present.map((rule): Json => {
     const priority = priorityOf(rule.values.priority ?? rule.values.Priority);
     return { RuleArn: rule.identity, Priority: priority, IsDefault: false, ...toRule(rule.values) };
   });
-  return [...rules, defaultRule(actions)];
+  return [...rules, defaultRule(actions), ...doubts.flatMap((doubt) => doubt ?? [])];
 }
+
+/** A listener has one rule of a priority. */
+const sets = {
+  Rules: {
+    key: (rule: Json) => canonicalJson(isObject(rule) && typeof rule.Priority === 'string' ? rule.Priority : rule),
+  },
+};
 
 /** A listener that is there already may have rules that another plan declares. */
 const otherRules = unknown('not-collected', 'an existing listener may have rules that are declared elsewhere');
+
+/** How clients prove who they are; a plan shows what nobody wrote as not known yet, and then AWS decides. */
+function mutualOf({ values }: Block): Declared {
+  const block = onlyItem(values.mutual_authentication);
+  if (block === undefined || isUnknown(block)) return block;
+  return {
+    Mode: declared(block, 'mode'),
+    TrustStoreArn: declared(block, 'trust_store_arn') || undefined,
+    IgnoreClientCertificateExpiry: declared(block, 'ignore_client_certificate_expiry') ?? undefined,
+    AdvertiseTrustStoreCaNames: declared(block, 'advertise_trust_store_ca_names') || undefined,
+  };
+}
 
 const terraform: TerraformForm = {
   main: ['aws_lb_listener', 'aws_alb_listener'],
@@ -62,11 +81,26 @@ const terraform: TerraformForm = {
   links: { aws_lb_listener: ['load_balancer_arn'], aws_alb_listener: ['load_balancer_arn'] },
   satellites: { aws_lb_listener_rule: [{ joins: 'listener_arn' }], aws_alb_listener_rule: [{ joins: 'listener_arn' }] },
   groups: ['Rules'],
+  sets,
+  setBy: {
+    DefaultActions: ['default_action'],
+    Rules: [
+      'aws_lb_listener_rule.action',
+      'aws_lb_listener_rule.condition',
+      'aws_lb_listener_rule.priority',
+      'aws_alb_listener_rule.action',
+      'default_action',
+    ],
+    Protocol: ['protocol'],
+    Port: ['port'],
+    SslPolicy: ['ssl_policy'],
+    LoadBalancerArn: ['load_balancer_arn'],
+    Certificates: ['certificate_arn'],
+    MutualAuthentication: ['mutual_authentication'],
+  },
   properties(block, satellites, doubtful) {
     const { values, isNew } = block;
     const actions = mapDeclared(values.default_action, terraformAction);
-    const doubt = doubtOf(doubtful) ?? (isNew ? undefined : otherRules);
-    const rules = satellites.filter(({ isRemoved }) => !isRemoved);
     return {
       ListenerArn: block.identity,
       LoadBalancerArn: chosen(values.load_balancer_arn, 'its load balancer'),
@@ -75,20 +109,39 @@ const terraform: TerraformForm = {
       SslPolicy: sslPolicyOf(values.protocol, values.ssl_policy || undefined),
       Certificates: certificatesOf(values.certificate_arn || undefined),
       AlpnPolicy: typeof values.alpn_policy === 'string' ? [values.alpn_policy] : values.alpn_policy,
+      MutualAuthentication: mutualOf(block),
       DefaultActions: actions,
-      Rules: rulesOf(actions, rules, doubt, ({ condition, action }) => ({
-        Conditions: mapDeclared(condition, terraformCondition),
-        Actions: mapDeclared(action, terraformAction),
-      })),
+      Rules: rulesOf(
+        actions,
+        satellites,
+        [doubtOf(doubtful), isNew ? undefined : otherRules],
+        ({ condition, action }) => ({
+          Conditions: mapDeclared(condition, terraformCondition),
+          Actions: mapDeclared(action, terraformAction),
+        }),
+      ),
     };
   },
 };
 
+const ruleResource = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+
 const cloudformation: CloudFormationForm = {
   attributes: { ListenerArn: 'id' },
   links: ['LoadBalancerArn'],
-  satellites: { 'AWS::ElasticLoadBalancingV2::ListenerRule': [{ joins: 'ListenerArn' }] },
+  satellites: { [ruleResource]: [{ joins: 'ListenerArn' }] },
   groups: ['Rules'],
+  sets,
+  setBy: {
+    DefaultActions: ['DefaultActions'],
+    Rules: [`${ruleResource}.Actions`, `${ruleResource}.Conditions`, `${ruleResource}.Priority`, 'DefaultActions'],
+    Protocol: ['Protocol'],
+    Port: ['Port'],
+    SslPolicy: ['SslPolicy'],
+    LoadBalancerArn: ['LoadBalancerArn'],
+    Certificates: ['Certificates'],
+    MutualAuthentication: ['MutualAuthentication'],
+  },
   properties(block, satellites, doubtful) {
     const { values } = block;
     const actions = mapDeclared(values.DefaultActions, actionOf);
@@ -102,7 +155,7 @@ const cloudformation: CloudFormationForm = {
       AlpnPolicy: values.AlpnPolicy,
       MutualAuthentication: values.MutualAuthentication,
       DefaultActions: actions,
-      Rules: rulesOf(actions, satellites, doubtOf(doubtful), ({ Conditions, Actions }) => ({
+      Rules: rulesOf(actions, satellites, [doubtOf(doubtful)], ({ Conditions, Actions }) => ({
         Conditions: mapDeclared(Conditions, (condition) => condition),
         Actions: mapDeclared(Actions, actionOf),
       })),

@@ -1,3 +1,4 @@
+import { isUnsaid } from '../model/declared.ts';
 import { chosen } from '../model/declared-policy.ts';
 import type { CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
 import { isObject, isUnknown, type Json, unknown } from '../model/value.ts';
@@ -17,19 +18,30 @@ function schemeOf(type: Declared, internal: Declared): Declared {
   return internal === true || internal === 'true' ? 'internal' : 'internet-facing';
 }
 
+/** A load balancer in front of applications gets a group in any case; the others have those that are named. */
+function groupsOf(type: Declared, written: Declared): Declared {
+  if (written !== undefined && written !== null) return written;
+  return type === 'network' || type === 'gateway'
+    ? undefined
+    : unknown('known-after-apply', 'AWS chooses its security groups');
+}
+
 const terraform: TerraformForm = {
   main: ['aws_lb', 'aws_alb'],
   identity: ['arn', 'id'],
-  properties({ identity, values, isNew, written }) {
-    // Terraform leaves the choice to AWS only in word: left out, it is false.
-    const isUnsaid = isNew && isUnknown(values.internal) && written?.has('internal') === false;
+  links: { aws_lb: ['security_groups[]'], aws_alb: ['security_groups[]'] },
+  setBy: { Scheme: ['internal', 'load_balancer_type'], SecurityGroups: ['security_groups'] },
+  properties(block) {
+    const { identity, values } = block;
+    const hasGroupsUnsaid = isUnsaid(block, 'security_groups');
     const type = values.load_balancer_type ?? 'application';
     return {
       LoadBalancerArn: identity,
       LoadBalancerName: chosen(values.name, 'its name'),
       Type: type,
-      Scheme: schemeOf(type, isUnsaid ? false : values.internal),
-      SecurityGroups: values.security_groups,
+      // Terraform leaves the choice to AWS only in word: left out, it is false.
+      Scheme: schemeOf(type, isUnsaid(block, 'internal') ? false : values.internal),
+      SecurityGroups: groupsOf(type, hasGroupsUnsaid ? undefined : values.security_groups),
     };
   },
 };
@@ -37,6 +49,7 @@ const terraform: TerraformForm = {
 const cloudformation: CloudFormationForm = {
   attributes: { LoadBalancerArn: 'id' },
   links: ['SecurityGroups'],
+  setBy: { Scheme: ['Scheme', 'Type'], SecurityGroups: ['SecurityGroups'] },
   properties({ identity, values }) {
     const type = values.Type ?? 'application';
     const isGateway = type === 'gateway';
@@ -45,7 +58,7 @@ const cloudformation: CloudFormationForm = {
       LoadBalancerName: chosen(values.Name, 'its name'),
       Type: type,
       Scheme: isUnknown(type) ? type : isGateway ? undefined : (values.Scheme ?? 'internet-facing'),
-      SecurityGroups: values.SecurityGroups ?? unknown('known-after-apply', 'AWS chooses its security groups'),
+      SecurityGroups: groupsOf(type, values.SecurityGroups),
     };
   },
 };

@@ -5,9 +5,16 @@ import { canonicalJson, isObject, isUnknown, type Json, unknown } from './value.
 /** A stack gives its own tags to all that it makes. */
 export const stackTags = unknown('not-collected', 'the tags of the stack are not in the template');
 
-/** The tags of a resource in a plan, those that the provider gives to everything among them. */
-export function plannedTags({ values }: Block): Declared {
-  return tagList(values.tags_all ?? values.tags ?? {});
+/**
+ * The tags of a resource in a plan, those that the provider gives to everything among them. Of what is there already and
+ * has no such attribute, nobody knows them.
+ */
+export function plannedTags({ values, isNew }: Block): Declared {
+  const told = values.tags_all ?? values.tags;
+  if (told !== undefined && told !== null) return tagList(told);
+  return isNew || 'tags' in values || 'tags_all' in values
+    ? []
+    : unknown('not-collected', 'a plan does not tell its tags');
 }
 
 /** A list of tags in a template, whose keys and values may be written as numbers, in AWS's words. */

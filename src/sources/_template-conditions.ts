@@ -20,7 +20,7 @@ function holds(condition: Json | undefined, scope: TemplateScope, depth: number)
   const argument = ownMember(condition, name);
   if (name === 'Condition') return typeof argument === 'string' ? isMet(argument, scope, depth + 1) : undefined;
   const parts = Array.isArray(argument) ? (argument as readonly Json[]) : [];
-  if (name === 'Fn::Equals') return areEqual(parts.map(scope.evaluate));
+  if (name === 'Fn::Equals') return parts.length === 2 ? areEqual(parts.map(scope.evaluate)) : undefined;
   return combine(
     name,
     parts.map((part) => holds(part, scope, depth)),

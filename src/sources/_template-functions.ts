@@ -1,41 +1,50 @@
 import type { Declared } from '../model/resource-type.ts';
-import { canonicalJson, isUnknown, type Json, unknown } from '../model/value.ts';
+import { isObject, isUnknown, type Json, unknown } from '../model/value.ts';
+import { agreement } from './_template-agree.ts';
+import { splitRange } from './_template-cidr.ts';
 import { isMet } from './_template-conditions.ts';
-import { attributeOf, isReference, refOf } from './_template-references.ts';
-import { bounded, isLookedUp, later, noText, ownMember, type TemplateScope, textOf } from './_template-scope.ts';
+import { attributeOf, importedValue, isReference, refOf } from './_template-references.ts';
+import {
+  bounded,
+  boundedList,
+  isLookedUp,
+  later,
+  listOf,
+  noText,
+  once,
+  ownMember,
+  type TemplateScope,
+  textOf,
+} from './_template-scope.ts';
 
 type TemplateFunction = (argument: Json | undefined, scope: TemplateScope) => Declared;
 
-function itemsOf(argument: Json | undefined): readonly Json[] {
-  return Array.isArray(argument) ? argument : [];
-}
-
 function getAttribute(argument: Json | undefined, scope: TemplateScope): Declared {
-  const parts = typeof argument === 'string' ? argument.split('.') : itemsOf(argument);
+  const parts = typeof argument === 'string' ? argument.split('.') : listOf(argument);
   const [id, ...attribute] = parts.map((part) => textOf(scope.evaluate(part)));
   if (id === undefined || attribute.includes(undefined)) return later('an attribute');
   return attributeOf(id, attribute.join('.'), scope);
 }
 
 function join(argument: Json | undefined, scope: TemplateScope): Declared {
-  const [delimiter, list] = itemsOf(argument).map(scope.evaluate);
+  const [delimiter, list] = listOf(argument).map(scope.evaluate);
   if (isUnknown(list) || isUnknown(delimiter)) return isUnknown(list) ? list : delimiter;
   if (typeof delimiter !== 'string' || !Array.isArray(list)) return unknown('type', 'Fn::Join has no list');
   const items = list as readonly Json[];
   if (items.length === 1 && isReference(items[0], scope)) return items[0];
   const texts = items.map(textOf);
   const odd = texts.indexOf(undefined);
-  return odd === -1 ? bounded(texts.join(delimiter)) : noText(items[odd]);
+  return odd === -1 ? bounded(texts.join(delimiter), scope) : noText(items[odd]);
 }
 
 function split(argument: Json | undefined, scope: TemplateScope): Declared {
-  const [delimiter, text] = itemsOf(argument).map(scope.evaluate);
+  const [delimiter, text] = listOf(argument).map(scope.evaluate);
   const isPlain = typeof delimiter === 'string' && delimiter !== '' && typeof text === 'string';
-  return isPlain ? text.split(delimiter) : noText(text);
+  return isPlain ? boundedList(text.split(delimiter), scope) : noText(text);
 }
 
 function select(argument: Json | undefined, scope: TemplateScope): Declared {
-  const [index, list] = itemsOf(argument).map(scope.evaluate);
+  const [index, list] = listOf(argument).map(scope.evaluate);
   const doubt = [index, list].find(isUnknown);
   if (doubt !== undefined) return doubt;
   const at = Number(textOf(index) ?? Number.NaN);
@@ -45,22 +54,46 @@ function select(argument: Json | undefined, scope: TemplateScope): Declared {
   return before ?? items[at] ?? unknown('type', 'Fn::Select finds no such item');
 }
 
+/** Those entries of an object that a key may name: the one, or all of them while the key is not known. */
+function entriesOf(object: Json | undefined, key: Declared): readonly (Json | undefined)[] {
+  const name = textOf(key);
+  if (name !== undefined) return [ownMember(object, name)];
+  return isObject(object) && !isUnknown(object) ? Object.values(object) : [];
+}
+
+const mostCandidates = 200;
+
 function findInMap(argument: Json | undefined, scope: TemplateScope): Declared {
-  const [map, first, second] = itemsOf(argument).map((item) => textOf(scope.evaluate(item)));
-  if (map === undefined || first === undefined || second === undefined) return later('an entry of a mapping');
-  const found = ownMember(ownMember(ownMember(ownMember(scope.template, 'Mappings'), map), first), second);
-  const isPlain = textOf(found) !== undefined || (Array.isArray(found) && found.every((item) => textOf(item)));
-  return isPlain ? scope.evaluate(found) : unknown('type', 'the mapping has no such entry');
+  const [map, first, second, options] = listOf(argument);
+  const keys = [map, first, second].map(scope.evaluate);
+  const [name, ...inner] = keys.map(textOf);
+  const doubt = keys.find(isUnknown) ?? later('an entry of a mapping');
+  if (name === undefined) return doubt;
+  const whole = ownMember(ownMember(scope.template, 'Mappings'), name);
+  const found = entriesOf(whole, keys[1]).flatMap((entry) => entriesOf(entry, keys[2]));
+  if (found.length === 0 || found.length > mostCandidates) return doubt;
+  const otherwise = ownMember(options, 'DefaultValue');
+  const entry = (index: number) => {
+    const value = found[index];
+    const isPlain = textOf(value) !== undefined || (Array.isArray(value) && value.every((item) => textOf(item)));
+    if (isPlain) return scope.evaluate(value);
+    return value === undefined && otherwise !== undefined
+      ? scope.evaluate(otherwise)
+      : unknown('type', 'the mapping has no such entry');
+  };
+  if (!inner.includes(undefined)) return once(`Mappings.${JSON.stringify([name, ...inner])}`, scope, () => entry(0));
+  // Whatever is chosen, it is one of these.
+  const candidates = [...found.keys()].map(entry);
+  if (otherwise !== undefined) candidates.push(scope.evaluate(otherwise));
+  return candidates.reduce((one, other) => agreement(one, other, isUnknown(doubt) ? doubt : later(name), scope));
 }
 
 function choose(argument: Json | undefined, scope: TemplateScope): Declared {
-  const [name, yes, no] = itemsOf(argument);
-  if (typeof name !== 'string') return unknown('type', 'Fn::If names no condition');
+  const [name, yes, no, ...more] = listOf(argument);
+  if (typeof name !== 'string' || more.length > 0) return unknown('type', 'Fn::If names no condition');
   const answer = isMet(name, scope);
   if (answer !== undefined) return scope.evaluate(answer ? yes : no);
-  const [one, other] = [scope.evaluate(yes), scope.evaluate(no)];
-  const isSame = !isReference(one, scope) && canonicalJson(one) === canonicalJson(other);
-  return isSame ? one : later(`whether ${name} is met`);
+  return agreement(scope.evaluate(yes), scope.evaluate(no), later(`whether ${name} is met`), scope);
 }
 
 /** One `${…}` of Fn::Sub. */
@@ -87,9 +120,44 @@ function substitute(argument: Json | undefined, scope: TemplateScope): Declared 
     if (part === undefined) return noText(value);
     text += pattern.slice(end, match.index) + part;
     end = match.index + match[0].length;
-    if (isUnknown(bounded(text))) break;
+    const soFar = bounded(text, scope, part.length);
+    if (isUnknown(soFar)) return soFar;
   }
-  return bounded(text + pattern.slice(end));
+  return bounded(text + pattern.slice(end), scope);
+}
+
+function base64(argument: Json | undefined, scope: TemplateScope): Declared {
+  const value = scope.evaluate(argument);
+  const text = textOf(value);
+  return text === undefined ? noText(value) : bounded(Buffer.from(text, 'utf8').toString('base64'), scope);
+}
+
+function cidr(argument: Json | undefined, scope: TemplateScope): Declared {
+  const values = listOf(argument).map(scope.evaluate);
+  const doubt = values.find(isUnknown);
+  if (doubt !== undefined) return doubt;
+  const [range = '', count, bits] = values.map(textOf);
+  return splitRange(range, Number(count ?? Number.NaN), Number(bits ?? Number.NaN)) ?? later('a range of addresses');
+}
+
+/** A value of which every part is known, without ids that are to come. */
+function isWhole(value: Declared, scope: TemplateScope): boolean {
+  if (isUnknown(value) || isReference(value, scope)) return false;
+  if (Array.isArray(value)) return (value as readonly Json[]).every((item) => isWhole(item, scope));
+  return !isObject(value) || Object.values(value).every((member) => isWhole(member, scope));
+}
+
+function length(argument: Json | undefined, scope: TemplateScope): Declared {
+  const value = scope.evaluate(argument);
+  if (!Array.isArray(value)) return isUnknown(value) ? value : unknown('type', 'Fn::Length has no list');
+  // A marker in a list stands for any number of items.
+  return (value as readonly Json[]).find(isUnknown) ?? value.length;
+}
+
+function toJsonString(argument: Json | undefined, scope: TemplateScope): Declared {
+  const value = scope.evaluate(argument);
+  if (value === undefined || !isWhole(value, scope)) return isUnknown(value) ? value : later('a part of the text');
+  return bounded(JSON.stringify(value), scope);
 }
 
 /** The functions that are worked out; all others stay open. */
@@ -102,4 +170,9 @@ export const templateFunctions: ReadonlyMap<string, TemplateFunction> = new Map(
   ['Fn::Select', select],
   ['Fn::FindInMap', findInMap],
   ['Fn::If', choose],
+  ['Fn::Base64', base64],
+  ['Fn::Cidr', cidr],
+  ['Fn::ImportValue', importedValue],
+  ['Fn::Length', length],
+  ['Fn::ToJsonString', toJsonString],
 ]);

@@ -1,9 +1,11 @@
 import type { Declared } from '../model/resource-type.ts';
 import { isObject, type Json, unknown } from '../model/value.ts';
-import { furthest, isLookedUp, later, ownMember, type TemplateScope, textMember, textOf } from './_template-scope.ts';
+import { isMet } from './_template-conditions.ts';
+import { parameterValue } from './_template-parameters.ts';
+import { furthest, later, once, ownMember, type TemplateScope, textMember } from './_template-scope.ts';
 
-export function isReference(value: Declared, { references }: TemplateScope): boolean {
-  return isObject(value) && references.has(value);
+export function isReference(value: Declared, { world }: TemplateScope): boolean {
+  return isObject(value) && world.references.has(value);
 }
 
 function resourceOf(id: string, { template }: TemplateScope): Json | undefined {
@@ -12,7 +14,7 @@ function resourceOf(id: string, { template }: TemplateScope): Json | undefined {
 
 function formOf(id: string, scope: TemplateScope) {
   const type = textMember(resourceOf(id, scope), 'Type');
-  return type === undefined ? undefined : scope.formOf(type);
+  return type === undefined ? undefined : scope.world.formOf(type);
 }
 
 /** What `Ref` gives for a resource: the name that was written, or a reference. */
@@ -33,39 +35,64 @@ function findRef(id: string, scope: TemplateScope): Declared {
   const properties = ownMember(resourceOf(id, scope), 'Properties');
   const written = form.ref === undefined ? undefined : scope.evaluate(ownMember(properties, form.ref));
   if (typeof written === 'string' && written !== '') return written;
-  const reference = Object.freeze({ reference: id });
-  scope.references.set(reference, id);
+  const address = scope.prefix + id;
+  const reference = Object.freeze({ reference: address });
+  scope.world.references.set(reference, address);
   return reference;
 }
 
-function partitionOf({ destination }: TemplateScope): string {
-  return destination.partition ?? 'aws';
+/** The partition of a region; `aws` where nothing is told. */
+export function partitionOf({ partition, region }: TemplateScope['destination']): string {
+  if (partition !== undefined) return partition;
+  if (region?.startsWith('cn-') === true) return 'aws-cn';
+  return region?.startsWith('us-gov-') === true ? 'aws-us-gov' : 'aws';
 }
+
+const suffixes: ReadonlyMap<string, string> = new Map([
+  ['aws', 'amazonaws.com'],
+  ['aws-us-gov', 'amazonaws.com'],
+  ['aws-cn', 'amazonaws.com.cn'],
+]);
 
 /** What `Fn::GetAtt` gives. */
 export function attributeOf(id: string, attribute: string, scope: TemplateScope): Declared {
+  const inner = scope.nested.get(id);
+  if (inner !== undefined && attribute.startsWith('Outputs.'))
+    return outputOf(attribute.slice('Outputs.'.length), inner);
   const attributes = formOf(id, scope)?.attributes ?? {};
   const pattern = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
   if (pattern === undefined) return later(`${attribute} of ${id}`);
   const ref = refTo(id, scope);
   if (pattern === 'id') return ref;
   if (typeof ref !== 'string') return later(`${attribute} of ${id}`);
-  return pattern.replaceAll('{partition}', partitionOf(scope)).replaceAll('{ref}', () => ref);
+  return pattern.replaceAll('{partition}', partitionOf(scope.destination)).replaceAll('{ref}', () => ref);
 }
 
-function pseudoParameter(name: string, scope: TemplateScope): Declared {
-  const { account, region } = scope.destination;
+/** The value of an output of a stack, which is there only if its condition is met. */
+export function outputOf(name: string, scope: TemplateScope): Declared {
+  const output = ownMember(ownMember(scope.template, 'Outputs'), name);
+  const condition = ownMember(output, 'Condition');
+  const isThere = condition === undefined || (typeof condition === 'string' && isMet(condition, scope) === true);
+  if (output === undefined || !isThere) return later(`output ${name}`);
+  return once(`Outputs.${name}`, scope, () => scope.evaluate(ownMember(output, 'Value')) ?? later(`output ${name}`));
+}
+
+function pseudoParameter(name: string, { destination, stack }: TemplateScope): Declared {
+  const partition = partitionOf(destination);
   const known = new Map<string, Declared>([
-    ['AWS::AccountId', account],
-    ['AWS::Region', region],
-    ['AWS::Partition', partitionOf(scope)],
-    ['AWS::URLSuffix', partitionOf(scope) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'],
+    ['AWS::AccountId', destination.account],
+    ['AWS::Region', destination.region],
+    ['AWS::Partition', partition],
+    ['AWS::URLSuffix', suffixes.get(partition)],
+    ['AWS::StackName', stack],
   ]);
   return known.get(name) ?? later(name);
 }
 
 /** What `Ref` gives: for a parameter its value, for `AWS::NoValue` nothing. */
-export function refOf(name: Json | undefined, scope: TemplateScope): Declared {
+export function refOf(argument: Json | undefined, scope: TemplateScope): Declared {
+  // The language extensions let functions name what is referred to.
+  const name = isObject(argument) ? scope.evaluate(argument) : argument;
   if (typeof name !== 'string') return unknown('type', 'Ref names nothing');
   if (name === 'AWS::NoValue') return undefined;
   if (name.startsWith('AWS::')) return pseudoParameter(name, scope);
@@ -73,15 +100,14 @@ export function refOf(name: Json | undefined, scope: TemplateScope): Declared {
   return parameter === undefined ? refTo(name, scope) : parameterValue(name, parameter, scope);
 }
 
-function parameterValue(name: string, parameter: Json, { parameters }: TemplateScope): Declared {
-  const type = textMember(parameter, 'Type') ?? 'String';
-  if (ownMember(parameter, 'NoEcho') !== undefined && textMember(parameter, 'NoEcho') !== 'false')
-    return unknown('redacted', `parameter ${name} is not to be shown`);
-  const given = Object.hasOwn(parameters, name) ? parameters[name] : ownMember(parameter, 'Default');
-  const text = textOf(given);
-  if (text === undefined) return unknown('known-after-apply', `parameter ${name} has no default`);
-  if (type.startsWith('AWS::SSM::Parameter::') || isLookedUp(text))
-    return later(`parameter ${name}, which is looked up,`);
-  if (type === 'CommaDelimitedList' || type.startsWith('List<')) return text.split(',').map((item) => item.trim());
-  return type === 'Number' && /^-?[0-9]{1,15}$/.test(text) ? Number(text) : given;
+/** What another stack exports, where that stack is in the same document. */
+export function importedValue(argument: Json | undefined, scope: TemplateScope): Declared {
+  const name = scope.evaluate(argument);
+  if (typeof name !== 'string') return later('what another stack exports');
+  const exported = scope.world.exports.get(exportKey(name, scope));
+  return exported?.() ?? later(`what another stack exports as ${name}`);
+}
+
+export function exportKey(name: string, { destination }: Pick<TemplateScope, 'destination'>): string {
+  return `${destination.account ?? ''}/${destination.region ?? ''}/${name}`;
 }

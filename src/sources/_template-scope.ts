@@ -2,32 +2,50 @@ import type { CloudFormationForm, Declared } from '../model/resource-type.ts';
 import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
 import type { Destination } from './_declared.ts';
 
-/** What a template's functions depend on. */
-export interface TemplateContext {
-  readonly template: JsonObject;
-  readonly destination: Destination;
-  /** Values given for parameters; the others have their defaults. */
-  readonly parameters: Readonly<Record<string, string>>;
+/** What all templates of one document share. */
+export interface TemplateWorld {
   readonly formOf: (type: string) => CloudFormationForm | undefined;
   /** Names of properties in which the id of another resource may stand. */
   readonly links: ReadonlySet<string>;
+  /** Objects that stand for a resource until it is known whether an id is looked for, and what is written for it then. */
+  readonly references: WeakMap<object, string>;
+  /** What other stacks of the same document export, by account, region and name. */
+  readonly exports: Map<string, () => Declared>;
+  /** Steps that are left, for templates that grow while they are worked out. */
+  readonly work: { left: number };
+}
+
+/** What a template's functions depend on. */
+export interface TemplateContext {
+  readonly world: TemplateWorld;
+  readonly template: JsonObject;
+  readonly destination: Destination;
+  /** Name of the stack, where it is told. */
+  readonly stack?: string;
+  /** Stands before logical ids: nothing, or `Outer/`. */
+  readonly prefix: string;
+  /** Values given for parameters; the others have their defaults. */
+  readonly parameters: ReadonlyMap<string, () => Declared>;
 }
 
 /** A template while its functions are worked out. */
 export interface TemplateScope extends TemplateContext {
   /** A value with its functions worked out; references to resources are still objects of their own. */
   readonly evaluate: (node: Json | undefined) => Declared;
-  /** Those objects and the logical ids that they stand for, until it is known whether an id is looked for. */
-  readonly references: WeakMap<object, string>;
   /** What `Ref` gave for resources. */
   readonly refs: Map<string, Declared>;
-  /** Resources whose reference is being worked out. */
+  /** Resources and outputs whose value is being worked out. */
   readonly active: Set<string>;
   /** What conditions came to; undefined for those that are open. */
   readonly met: Map<string, boolean | undefined>;
+  /** What parameters, outputs and entries of mappings came to. */
+  readonly known: Map<string, Declared>;
+  /** Templates of nested stacks, by logical id. */
+  readonly nested: Map<string, TemplateScope>;
 }
 
 const longest = 100_000;
+const mostItems = 10_000;
 /** How far references and conditions are followed from one to the next. */
 export const furthest = 20;
 
@@ -39,6 +57,10 @@ export function textMember(object: Declared, name: string): string | undefined {
   return textOf(ownMember(object, name));
 }
 
+export function listOf(node: Json | undefined): readonly Json[] {
+  return Array.isArray(node) ? node : [];
+}
+
 /** A scalar as CloudFormation writes it into text. */
 export function textOf(value: Declared): string | undefined {
   const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
@@ -46,7 +68,7 @@ export function textOf(value: Declared): string | undefined {
 }
 
 export function later(what: string): Unknown {
-  return unknown('known-after-apply', `${what} is known only at deployment`);
+  return unknown('known-after-apply', `${what.slice(0, 200)} is known only at deployment`);
 }
 
 /** Why a value cannot stand inside a text. */
@@ -54,12 +76,38 @@ export function noText(value: Declared): Unknown {
   return isUnknown(value) ? value : later('an id inside a text');
 }
 
-/** Text that functions have made, unless it is too long to be meant. */
-export function bounded(text: string): Declared {
+/**
+ * Text that functions have made, unless it is too long to be meant, or all texts together are.
+ *
+ * @param added how much of it is new
+ */
+export function bounded(text: string, { world }: TemplateScope, added = text.length): Declared {
+  world.work.left -= added;
+  if (world.work.left < 0) return tooMuch;
   return text.length > longest ? unknown('limit', `it has more than ${longest} characters`) : text;
 }
+
+/** A list that functions have made, unless it is too long to be meant. */
+export function boundedList(items: readonly Json[], { world }: TemplateScope): Declared {
+  world.work.left -= items.length;
+  if (world.work.left < 0) return tooMuch;
+  return items.length > mostItems ? unknown('limit', `it has more than ${mostItems} items`) : items;
+}
+
+export const tooMuch = unknown('limit', 'the template takes too much work to be worked out');
 
 /** Whether a text has a part that is looked up at deployment. */
 export function isLookedUp(text: string): boolean {
   return text.includes('{{resolve:');
+}
+
+/** Works something out once. A value that depends on itself stays open. */
+export function once(key: string, { known, active }: TemplateScope, work: () => Declared): Declared {
+  if (known.has(key)) return known.get(key);
+  if (active.has(key)) return unknown('limit', `${key.slice(0, 200)} is referred to in a circle`);
+  active.add(key);
+  const value = work();
+  active.delete(key);
+  known.set(key, value);
+  return value;
 }

@@ -1,159 +1,75 @@
-import { basename } from 'node:path';
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Tags } from 'yaml';
 import { ProvisoError, ProvisoErrors } from '../errors.ts';
 import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
-import type { DeclaredAt } from '../model/resource.ts';
 import type { Json } from '../model/value.ts';
-import { refuseTokens } from '../model/yaml-tokens.ts';
 import { inputError } from './_input.ts';
+import { findJsonKeys } from './_template-json.ts';
+import { keyPath, lineCounter, type ReadText } from './_template-places.ts';
+import { ownMember } from './_template-scope.ts';
 
 /** CloudFormation takes templates of up to a megabyte. */
 export const maxTemplateBytes = 1_100_000;
 
+const formatVersion = '2010-09-09';
+
 /** A template as plain data, functions in their long form. */
 export interface TemplateText {
   readonly root: Json;
-  placeOf(logicalId: string): DeclaredAt;
+  /** As it is shown: the name that the user gave, with slashes. */
+  readonly file: string;
+  /** Line of a section, of one of its entries, or of a resource's property: `Resources`, `Web`, `Properties`, `Tags`. */
+  lineOf(...path: string[]): number | undefined;
 }
 
-/** Short form → long form. */
-const functions: ReadonlyMap<string, string> = new Map([
-  ['!Ref', 'Ref'],
-  ['!Condition', 'Condition'],
-  ...[
-    ...['And', 'Base64', 'Cidr', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If', 'ImportValue', 'Join', 'Length'],
-    ...['Not', 'Or', 'Select', 'Split', 'Sub', 'ToJsonString', 'Transform'],
-  ].map((name) => [`!${name}`, `Fn::${name}`] as const),
-]);
-
-const ownTags = [...functions.keys()].flatMap((tag) => [
-  { tag, resolve: (text: string) => text },
-  { tag, collection: 'seq' as const, resolve: (list: unknown) => list },
-  { tag, collection: 'map' as const, resolve: (map: unknown) => map },
-]);
-
-const foreign = new Set(['timestamp', 'binary', 'omap', 'pairs', 'set', 'merge']);
-
-/** YAML 1.1 without what CloudFormation leaves out: dates stay text, and so do times of the day. */
-function tagsOf(tags: Tags): Tags {
-  const kept = tags.filter(
-    (tag) =>
-      typeof tag === 'string' ||
-      (!foreign.has(tag.tag.replace('tag:yaml.org,2002:', '')) && !('format' in tag && tag.format === 'TIME')),
-  );
-  return [...kept, ...(ownTags as Tags)];
+/** A file as it is shown, in whatever system it lies. */
+export function shownFile(file: string): string {
+  return file.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
 }
 
 /**
- * Reads a template, JSON or YAML with the short forms of functions.
+ * Reads a template, JSON or YAML with the short forms of functions. The library that reads YAML is fetched only for YAML.
  *
  * @throws ProvisoError 'input', or ProvisoErrors with the places of the mistakes
  */
-export function readTemplateText(bytes: Buffer, file: string): TemplateText {
+export async function readTemplateText(bytes: Buffer, file: string): Promise<TemplateText> {
   if (bytes.length > maxTemplateBytes) throw inputError(file, `the template is larger than ${maxTemplateBytes} bytes`);
   const first = /\S/.exec(bytes.subarray(0, 1000).toString('latin1'))?.[0];
-  return first === '{' ? readJson(bytes, file) : readYamlTemplate(bytes, file);
+  const { root, offsets, lineAt } = first === '{' ? readJson(bytes, file) : await readYaml(bytes, file);
+  const lineOf = (...path: string[]) => {
+    const offset = offsets.get(keyPath(path));
+    return offset === undefined ? undefined : lineAt(offset);
+  };
+  const version = ownMember(root, 'AWSTemplateFormatVersion');
+  if (version !== undefined && version !== formatVersion)
+    throw new ProvisoError('input', `AWSTemplateFormatVersion is not ${formatVersion}, the only one that there is`, {
+      where: { file, line: lineOf('AWSTemplateFormatVersion') ?? 1, column: 1 },
+      hint: `write AWSTemplateFormatVersion: "${formatVersion}"`,
+    });
+  return { root, file: shownFile(file), lineOf };
 }
 
-function readJson(bytes: Buffer, file: string): TemplateText {
+async function readYaml(bytes: Buffer, file: string): Promise<ReadText> {
+  const { readYamlTemplate } = await import('./_template-yaml.ts');
+  return readYamlTemplate(bytes, file);
+}
+
+function readJson(bytes: Buffer, file: string): ReadText {
+  const text = bytes.toString('utf8');
+  const lineAt = lineCounter(text);
+  const placeAt = (offset: number) => {
+    const column = offset - text.lastIndexOf('\n', offset - 1);
+    return { file, line: lineAt(offset), column: Math.max(1, column) };
+  };
   try {
-    return { root: parseJsonBytes(bytes), placeOf: (id) => ({ address: id, file: basename(file) }) };
+    const root = parseJsonBytes(bytes);
+    const { offsets, twice } = findJsonKeys(text);
+    if (twice !== undefined) {
+      const message = `${JSON.stringify(twice.key.slice(0, 100))} is written twice`;
+      throw new ProvisoErrors([new ProvisoError('input', message, { where: placeAt(twice.offset) })]);
+    }
+    return { root, offsets, lineAt };
   } catch (error) {
-    if (error instanceof JsonTextError)
-      throw inputError(file, `the template cannot be read: ${error.message}`, undefined, error);
-    throw error;
+    if (!(error instanceof JsonTextError)) throw error;
+    const message = `the template cannot be read: ${error.message}`;
+    throw new ProvisoError('input', message, { where: placeAt(error.offset), cause: error });
   }
-}
-
-function decode(bytes: Buffer, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw inputError(file, 'the template is not UTF-8 text', 'save it as UTF-8', cause);
-  }
-}
-
-function readYamlTemplate(bytes: Buffer, file: string): TemplateText {
-  const text = decode(bytes, file);
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let next = text.indexOf('\n'); next !== -1; next = text.indexOf('\n', next + 1)) lines.addNewLine(next + 1);
-  const errorAt = (offset: number, message: string, hint?: string) => {
-    const { line, col } = lines.linePos(offset);
-    const where = { file, line: Math.max(1, line), column: Math.max(1, col) };
-    return new ProvisoError('input', message, { where, ...(hint === undefined ? {} : { hint }) });
-  };
-  const refused = refuseTokens(text, { tags: true, nodes: 100_000, tokens: 600_000 });
-  if (refused.length > 0)
-    throw new ProvisoErrors(refused.map(({ offset, message, hint }) => errorAt(offset, message, hint)));
-  const document = parseDocument(text, {
-    version: '1.1',
-    customTags: tagsOf,
-    uniqueKeys: false,
-    stringKeys: true,
-    strict: true,
-    merge: false,
-    prettyErrors: false,
-    // The parser is silent about a second document where it is told to be.
-    logLevel: 'error',
-  });
-  const mistakes = [...document.errors, ...document.warnings];
-  if (mistakes.length > 0) throw new ProvisoErrors(mistakes.map(({ pos, message }) => errorAt(pos[0], message)));
-  const places = new Map<string, number>();
-  const twice = (offset: number, key: string) =>
-    errorAt(offset, `${JSON.stringify(key.slice(0, 100))} is written twice`);
-  const root = convert(document.contents, [], places, twice);
-  return {
-    root,
-    placeOf: (id) => ({
-      address: id,
-      file: basename(file),
-      line: Math.max(1, lines.linePos(places.get(id) ?? 0).line),
-    }),
-  };
-}
-
-/** @param path the keys above, as far as they matter to find the resources */
-function convert(
-  node: Node | null,
-  path: readonly string[],
-  places: Map<string, number>,
-  twice: (offset: number, key: string) => ProvisoError,
-): Json {
-  if (node === null) return null;
-  const name = typeof node.tag === 'string' ? functions.get(node.tag) : undefined;
-  const value = convertBare(node, path, places, twice);
-  if (name === undefined) return value;
-  if (name !== 'Fn::GetAtt' || typeof value !== 'string') return { [name]: value };
-  const dot = value.indexOf('.');
-  return { [name]: dot === -1 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };
-}
-
-function convertBare(node: Node, ...[path, places, twice]: Rest): Json {
-  if (isSeq(node)) return node.items.map((item) => convert(item as Node | null, ['', ...path], places, twice));
-  if (isScalar(node)) {
-    const value = node.value;
-    return isPlain(value) ? value : null;
-  }
-  if (!isMap(node)) return null;
-  const seen = new Set<string>();
-  const entries = node.items.map((pair): [string, Json] => {
-    const key = isScalar(pair.key) && typeof pair.key.value === 'string' ? pair.key.value : '';
-    const offset = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? 0;
-    if (seen.has(key)) throw new ProvisoErrors([twice(offset, key)]);
-    seen.add(key);
-    if (path.length === 1 && path[0] === 'Resources') places.set(key, offset);
-    return [key, convert(pair.value as Node | null, [...path.slice(0, 1), key], places, twice)];
-  });
-  return Object.fromEntries(entries);
-}
-
-type Rest = [
-  path: readonly string[],
-  places: Map<string, number>,
-  twice: (offset: number, key: string) => ProvisoError,
-];
-
-function isPlain(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

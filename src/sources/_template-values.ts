@@ -3,15 +3,16 @@ import { isObject, isUnknown, type Json, type JsonObject, unknown } from '../mod
 import { isMet } from './_template-conditions.ts';
 import { templateFunctions } from './_template-functions.ts';
 import { refTo } from './_template-references.ts';
-import { isLookedUp, later, type TemplateContext, type TemplateScope } from './_template-scope.ts';
+import { isLookedUp, later, type TemplateContext, type TemplateScope, tooMuch } from './_template-scope.ts';
 
 /** A template whose values can be asked for. */
 export interface Evaluator {
+  readonly scope: TemplateScope;
   /** A value with its functions worked out; what cannot be is a marker. */
   valueOf(node: Json | undefined): Declared;
   /** Undefined where it cannot be told. */
   isMet(condition: string): boolean | undefined;
-  /** What `Ref` gives for a resource: a name that was written, or its logical id. */
+  /** What `Ref` gives for a resource: a name that was written, or its address. */
   identityOf(logicalId: string): string;
 }
 
@@ -20,26 +21,31 @@ export function evaluateTemplate(context: TemplateContext): Evaluator {
   const scope: TemplateScope = {
     ...context,
     evaluate: (node) => evaluate(node, scope),
-    references: new WeakMap(),
     refs: new Map(),
     active: new Set(),
     met: new Map(),
+    known: new Map(),
+    nested: new Map(),
   };
   return {
+    scope,
     valueOf: (node) => settle(scope.evaluate(node), false, scope),
     isMet: (condition) => isMet(condition, scope),
     identityOf(id) {
       const found = refTo(id, scope);
-      return typeof found === 'string' ? found : id;
+      return typeof found === 'string' ? found : scope.prefix + id;
     },
   };
 }
 
 function evaluate(node: Json | undefined, scope: TemplateScope): Declared {
+  scope.world.work.left -= 1;
+  if (scope.world.work.left < 0) return tooMuch;
   if (node === null || node === undefined) return undefined;
   if (typeof node === 'string') return isLookedUp(node) ? later('a value that is looked up') : node;
   if (typeof node !== 'object') return node;
-  if (Array.isArray(node)) return (node as readonly Json[]).flatMap((item) => evaluate(item, scope) ?? []);
+  if (Array.isArray(node))
+    return (node as readonly Json[]).map((item) => evaluate(item, scope)).filter((item) => item !== undefined);
   return evaluateObject(node as JsonObject, scope);
 }
 
@@ -58,11 +64,18 @@ function evaluateObject(object: JsonObject, scope: TemplateScope): Declared {
 
 /** Turns references into ids where ids are looked for, and into markers everywhere else. */
 function settle(value: Declared, isLink: boolean, scope: TemplateScope): Declared {
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => settle(item, isLink, scope) ?? null);
+  if (typeof value !== 'object' || value === null) return value;
+  scope.world.work.left -= 1;
+  if (scope.world.work.left < 0) return tooMuch;
+  if (Array.isArray(value)) {
+    const list = value as readonly Json[];
+    const settled = list.map((item) => settle(item, isLink, scope) ?? null);
+    return settled.every((item, index) => item === list[index]) ? list : settled;
+  }
   if (!isObject(value) || isUnknown(value)) return value;
-  const id = scope.references.get(value);
+  const { links, references } = scope.world;
+  const id = references.get(value);
   if (id !== undefined) return isLink ? id : later(`the id of ${id}`);
-  const { links } = scope;
   const members = Object.entries(value).map(
     ([name, member]) => [name, settle(member, links.has(name), scope)] as const,
   );

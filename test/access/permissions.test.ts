@@ -115,8 +115,8 @@ describe('an IAM policy', () => {
 });
 
 /** The policies of a template, each by its actions, and the references of the role to them. */
-function contentsOf(text: string) {
-  const { root } = readTemplateText(Buffer.from(text), 'role.yaml');
+async function contentsOf(text: string) {
+  const { root } = await readTemplateText(Buffer.from(text), 'role.yaml');
   const { Resources } = root as unknown as { Resources: Record<string, { Type: string; Properties: Properties }> };
   const policies = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy');
   const documents = policies.map(([, { Properties }]) => Properties.PolicyDocument.Statement);
@@ -136,8 +136,8 @@ describe('a CloudFormation template', () => {
   it.each([
     ['few', some],
     ['many', many],
-  ])('of %s permissions is a role with all of its policies', (_name, permissions) => {
-    const { role, names, parts } = contentsOf(roleTemplate(permissions));
+  ])('of %s permissions is a role with all of its policies', async (_name, permissions) => {
+    const { role, names, parts } = await contentsOf(roleTemplate(permissions));
     expect(parts).toEqual(managedParts(permissions).map(actionsOf));
     expect(role?.Type).toBe('AWS::IAM::Role');
     expect(role?.Properties.ManagedPolicyArns).toEqual(names.map((name) => ({ Ref: name })));

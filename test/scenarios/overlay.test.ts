@@ -287,7 +287,7 @@ describe('a template laid over a live account', () => {
 
   async function over(records: readonly Resource[], text: string) {
     const options = { ...question.catalogue, now, account, region, stack: 'web' };
-    const proposal = readTemplate(Buffer.from(text), 'template.yaml', options);
+    const proposal = await readTemplate(Buffer.from(text), 'template.yaml', options);
     return overlay(snapshotOf(records), { ...proposal, stack: 'web' }, question.catalogue.types);
   }
 

@@ -20,9 +20,9 @@ beforeAll(async () => {
   catalogue = await loadCatalogue();
 });
 
-function read(text: string | Buffer, options: Partial<TemplateOptions> = {}): Snapshot {
+async function read(text: string | Buffer, options: Partial<TemplateOptions> = {}): Promise<Snapshot> {
   const whole = { ...catalogue, now: 0, ...options };
-  return plannedSnapshots(readTemplate(Buffer.from(text as string), 'template.yaml', whole), whole.types).after;
+  return plannedSnapshots(await readTemplate(Buffer.from(text as string), 'template.yaml', whole), whole.types).after;
 }
 
 async function recordsOf(snapshot: Snapshot): Promise<ReadonlyMap<string, Resource>> {
@@ -43,12 +43,13 @@ Resources:
   Bucket: { Type: AWS::S3::Bucket, Properties: { BucketName: acme-logs } }
   Nameless: { Type: AWS::S3::Bucket }
   Topic: { Type: AWS::SNS::Topic }
+  Other: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: other } }
   Group:
     Type: AWS::EC2::SecurityGroup
     Properties:
       GroupDescription: ${written}
 `;
-  return (await recordsOf(read(text, options))).get('Group')?.properties.Description;
+  return (await recordsOf(await read(text, options))).get('Group')?.properties.Description;
 }
 
 const parameters = `
@@ -68,8 +69,7 @@ Conditions:
   Maybe: !Equals [!Ref Open, x]
   Both: !And [!Condition Here, !Condition Maybe]
   Never: !And [!Condition Gone, !Condition Maybe]
-  Either: !Or [!Condition Maybe, !Condition Here]
-  Circle: !Not [!Condition Circle]`;
+  Either: !Or [!Condition Maybe, !Condition Here]`;
 
 describe('a function', () => {
   test.each<[string, Json]>([
@@ -113,7 +113,6 @@ describe('a function', () => {
     ['!Ref Nowhere', 'known-after-apply'],
     ['!Ref AWS::StackName', 'known-after-apply'],
     ['!Ref AWS::Region', 'known-after-apply'],
-    ['!Ref Group', 'known-after-apply'],
     ['!Ref [a]', 'type'],
     ['!GetAtt Topic.TopicArn', 'known-after-apply'],
     ['!GetAtt Nameless.Arn', 'known-after-apply'],
@@ -121,8 +120,8 @@ describe('a function', () => {
     ['!GetAtt Bucket.constructor', 'known-after-apply'],
     ['!Sub "a-${Open}"', 'known-after-apply'],
     ['!Sub "a-${Secret}"', 'redacted'],
-    ['!Sub "a-${Group}"', 'known-after-apply'],
-    ['!Sub "a-${Group.GroupId}"', 'known-after-apply'],
+    ['!Sub "a-${Other}"', 'known-after-apply'],
+    ['!Sub "a-${Other.GroupId}"', 'known-after-apply'],
     ['!Sub "{{resolve:ssm:/acme/office}}"', 'known-after-apply'],
     ['!Join ["-", [a, !Ref Open]]', 'known-after-apply'],
     ['!Join ["-", !Ref Text]', 'type'],
@@ -135,10 +134,8 @@ describe('a function', () => {
     ['!FindInMap [Map, broken, second]', 'type'],
     ['!If [Maybe, a, b]', 'known-after-apply'],
     ['!If [Both, a, b]', 'known-after-apply'],
-    ['!If [Circle, a, b]', 'known-after-apply'],
     ['!If [Nowhere, a, b]', 'known-after-apply'],
     ['!ImportValue x', 'known-after-apply'],
-    ['!Base64 x', 'known-after-apply'],
     ['!Transform { Name: AWS::Include }', 'known-after-apply'],
     ['{ Fn::Anything: x }', 'known-after-apply'],
     ['{ Fn::Transform: x, Other: y }', 'known-after-apply'],
@@ -160,10 +157,8 @@ describe('a function', () => {
       const inner = index === 0 ? 'acme-logs-acme-logs' : `\${B${index - 1}}\${B${index - 1}}`;
       return `  B${index}: { Type: AWS::S3::Bucket, Properties: { BucketName: !Sub "${inner}" } }`;
     });
-    const records = await recordsOf(read(`Resources:\n${chain.join('\n')}\n`));
+    const records = await recordsOf(await read(`Resources:\n${chain.join('\n')}\n`));
     expect(records.get('B39')?.properties.Name).toMatchObject({ $unknown: expect.anything() });
-    const circle = 'Resources:\n  A: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref A } }\n';
-    expect((await recordsOf(read(circle))).get('A')?.properties.Name).toMatchObject({ $unknown: 'known-after-apply' });
   });
 });
 
@@ -180,7 +175,7 @@ const satellite = (properties: string, condition = '') =>
 const undecided = { $unknown: 'known-after-apply' };
 
 async function groupOf(properties: string, more = '') {
-  return (await recordsOf(read(group(properties, more)))).get('Group')?.properties ?? {};
+  return (await recordsOf(await read(group(properties, more)))).get('Group')?.properties ?? {};
 }
 
 describe('a security group', () => {
@@ -236,13 +231,13 @@ describe('a security group', () => {
   test.each([
     '  Nested: { Type: AWS::CloudFormation::Stack }',
     '  Part: { Type: Acme::Web::Group::MODULE }',
-    '  Fn::ForEach::Rules: [Port, [1, 2], {}]',
+    '  Fn::ForEach::Rules: [Port, !Ref Open, {}]',
   ])('is undecided beside %s', async (hidden) => {
-    const snapshot = read(group('', hidden));
+    const snapshot = await read(group('', hidden));
     const properties = (await recordsOf(snapshot)).get('Group')?.properties;
     expect(properties?.IpPermissions).toMatchObject([undecided]);
     const collection = snapshot.manifest.collections.find(({ type }) => type === 'AWS::S3::Bucket');
-    expect(collection?.detail).toMatch(/declares is not in the template$/);
+    expect(collection?.detail).toMatch(/declares is not in the template/);
   });
 
   test('may have tags that the stack gives it', async () => {
@@ -252,7 +247,7 @@ describe('a security group', () => {
 
   test('of which nothing can be read is there all the same', async () => {
     const text = 'Resources: { Group: { Type: AWS::EC2::SecurityGroup, Properties: { Fn::Transform: x } } }';
-    expect((await recordsOf(read(text))).get('Group')).toMatchObject({
+    expect((await recordsOf(await read(text))).get('Group')).toMatchObject({
       id: 'Group',
       properties: { GroupId: 'Group', IpPermissions: undecided, Tags: undecided },
       gaps: { PrefixLists: expect.anything() },
@@ -261,7 +256,7 @@ describe('a security group', () => {
 
   test('that a condition rules out is none', async () => {
     const text = group('').replace('Group: { Type', 'Group: { Condition: Gone, Type');
-    expect([...(await recordsOf(read(text))).keys()]).toEqual(['Other']);
+    expect([...(await recordsOf(await read(text))).keys()]).toEqual(['Other']);
   });
 });
 
@@ -274,7 +269,7 @@ Resources:
 ${policy}`;
 
   test('without a policy has none', async () => {
-    const record = (await recordsOf(read(bucket('')))).get('acme-logs');
+    const record = (await recordsOf(await read(bucket('')))).get('acme-logs');
     expect(record?.calls).toHaveProperty('Policy');
     expect(record?.properties).not.toHaveProperty('Policy');
   });
@@ -285,7 +280,9 @@ ${policy}`;
     '{ Bucket: !Ref Logs, PolicyDocument: {} }, Condition: Maybe }',
   ])('has a gap for the policy %s', async (properties) => {
     const text = bucket(`  Policy: { Type: AWS::S3::BucketPolicy, Properties: ${properties}`);
-    expect((await recordsOf(read(text))).get('acme-logs')?.gaps?.Policy).toMatchObject({ reason: 'known-after-apply' });
+    expect((await recordsOf(await read(text))).get('acme-logs')?.gaps?.Policy).toMatchObject({
+      reason: 'known-after-apply',
+    });
   });
 });
 
@@ -298,15 +295,18 @@ ${more}`;
 
   test('shows no secret', async () => {
     const action = '{ Type: authenticate-oidc, AuthenticateOidcConfig: { ClientId: acme, ClientSecret: hunter2 } }';
-    const record = (await recordsOf(read(listener(`DefaultActions: [${action}]`)))).get('Http');
+    const record = (await recordsOf(await read(listener(`DefaultActions: [${action}]`)))).get('Http');
     expect(JSON.stringify(record)).toContain('acme');
     expect(JSON.stringify(record)).not.toContain('hunter2');
   });
 
-  test('has a gap for its rules when one may belong to it', async () => {
+  test('may have a further rule when one may belong to it', async () => {
     const rule = '  Rule: { Type: AWS::ElasticLoadBalancingV2::ListenerRule, Properties: { ListenerArn: !Ref Open } }';
-    const record = (await recordsOf(read(listener('DefaultActions: []', rule)))).get('Http');
-    expect(record).toMatchObject({ properties: { Port: 80 }, gaps: { Rules: { reason: 'known-after-apply' } } });
+    const record = (await recordsOf(await read(listener('DefaultActions: []', rule)))).get('Http');
+    expect(record?.properties).toMatchObject({
+      Port: 80,
+      Rules: expect.arrayContaining([expect.objectContaining(undecided)]),
+    });
   });
 });
 
@@ -320,29 +320,30 @@ describe('a template', () => {
         },
       },
     });
-    const record = (await recordsOf(read(json))).get('Group');
+    const record = (await recordsOf(await read(json))).get('Group');
     expect(record).toMatchObject({ properties: { Description: 'aws', IpPermissions: [] } });
-    expect(record?.declared).toEqual({ address: 'Group', file: 'template.yaml' });
+    expect(record?.declared).toEqual({ address: 'Group', file: 'template.yaml', line: 1 });
   });
 
   test('tells the line of each resource', async () => {
-    const records = await recordsOf(read(group('')));
+    const records = await recordsOf(await read(group('')));
     expect(records.get('Group')?.declared).toMatchObject({ file: 'template.yaml', line: 5 });
     expect(records.get('Other')?.declared).toMatchObject({ file: 'template.yaml', line: 6 });
   });
 
-  test('that macros of AWS add to says so', () => {
-    const { manifest } = read(`Transform: AWS::Serverless-2016-10-31${group('')}`);
+  test('that macros of AWS add to says so', async () => {
+    const api = '  Api: { Type: AWS::Serverless::Api }';
+    const { manifest } = await read(`Transform: AWS::Serverless-2016-10-31${group('', api)}`);
     const collection = manifest.collections.find(({ type }) => type === 'AWS::EC2::SecurityGroup');
     expect(collection).toMatchObject({
       complete: false,
-      detail: 'AWS::Serverless-2016-10-31 adds resources to the template',
+      detail: expect.stringMatching(/^AWS::Serverless::Api: what AWS SAM makes of these is not in the template/),
     });
   });
 
   test.each(['__proto__', 'constructor', 'toString'])('may call anything %s', async (name) => {
-    const text = `Resources: { "${name}": { Type: AWS::EC2::SecurityGroup, Properties: { "${name}": !Ref "${name}" } } }`;
-    expect([...(await recordsOf(read(text))).keys()]).toEqual([name]);
+    const text = `Resources: { "${name}": { Type: AWS::EC2::SecurityGroup, Properties: { "${name}": !GetAtt "Other.${name}" } } }`;
+    expect([...(await recordsOf(await read(text))).keys()]).toEqual([name]);
   });
 
   test.each<[string, string, string]>([
@@ -350,8 +351,6 @@ describe('a template', () => {
     ['has no resources', 'Parameters: {}', 'no Resources'],
     ['is a list', '- a', 'no Resources'],
     ['has a resource without a type', 'Resources: { A: {} }', 'has no Type'],
-    ['is rewritten by a macro', 'Transform: [Acme]\nResources: {}', 'the macro "Acme"'],
-    ['includes another', 'Transform: { Name: AWS::Include }\nResources: {}', 'the macro "AWS::Include"'],
     ['is broken JSON', '{"Resources":', 'it is not JSON'],
     ['is nested too deep', `{"Resources":${'['.repeat(200)}`, 'nested deeper'],
     ['is nested too deep in YAML', `Resources: ${'['.repeat(200)}`, 'nested more than'],
@@ -361,22 +360,16 @@ describe('a template', () => {
     ['has a key twice', 'Resources: { A: { Type: x }, A: { Type: y } }', '"A" is written twice'],
     ['has two documents', 'Resources: {}\n---\nResources: {}', 'a second one begins here'],
     ['is too large', `# ${'x'.repeat(1_200_000)}`, 'larger than'],
-  ])('that %s is refused', (_, text, message) => {
-    expect(() => read(text)).toThrow(message);
+  ])('that %s is refused', async (_, text, message) => {
+    await expect(read(text)).rejects.toThrow(message);
   });
 
-  test('that is no UTF-8 is refused', () => {
-    expect(() => read(Buffer.from([0x41, 0xff, 0xfe]))).toThrow('not UTF-8');
+  test('that is no UTF-8 is refused', async () => {
+    await expect(read(Buffer.from([0x41, 0xff, 0xfe]))).rejects.toThrow('not UTF-8');
   });
 
-  test('shows where a mistake is', () => {
-    const error = (() => {
-      try {
-        return read('Resources:\n  A: !Acme x\n');
-      } catch (caught) {
-        return caught;
-      }
-    })();
+  test('shows where a mistake is', async () => {
+    const error = await read('Resources:\n  A: !Acme x\n').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ProvisoErrors);
     expect((error as ProvisoErrors).errors[0]?.where).toMatchObject({ file: 'template.yaml', line: 2, column: 6 });
   });
@@ -387,7 +380,8 @@ describe('a template', () => {
       await writeFile(join(folder, 'web.yaml'), group(''));
       const proposal = await openTemplate(join(folder, 'web.yaml'), { ...catalogue, now: 0 });
       const records = await recordsOf(plannedSnapshots(proposal, catalogue.types).after);
-      expect(records.get('Group')).toMatchObject({ declared: { file: 'web.yaml', line: 5 }, region: 'unnamed' });
+      const file = join(folder, 'web.yaml');
+      expect(records.get('Group')).toMatchObject({ declared: { file, line: 5 }, region: 'unnamed' });
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -402,7 +396,7 @@ describe('whatever becomes unknown in a template', () => {
   });
 
   async function verdicts(template: object) {
-    const { results } = await judge(question, read(JSON.stringify(template)), 0);
+    const { results } = await judge(question, await read(JSON.stringify(template)), 0);
     return new Map(
       results.map((result) => [
         `${result.rule} ${result.resource?.declared?.address ?? result.region}`,
@@ -487,7 +481,7 @@ describe('whatever becomes unknown in a template', () => {
     'the fixture for %s passes and fails something',
     async (folder) => {
       const text = readFileSync(new URL(`../fixtures/parity/${folder}/template.yaml`, import.meta.url), 'utf8');
-      const { results } = await judge(question, read(text), 0);
+      const { results } = await judge(question, await read(text), 0);
       const outcomes = new Set(results.map(({ outcome }) => outcome));
       expect(outcomes).toContain('fail');
       expect(outcomes).toContain('pass');

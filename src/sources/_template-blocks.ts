@@ -1,0 +1,107 @@
+import { ProvisoError } from '../errors.ts';
+import { isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
+import type { PlacedBlock } from './_declared.ts';
+import { ownMember, textOf } from './_template-scope.ts';
+import { isLeftOut, stackType, type TemplateStack } from './_template-stack.ts';
+
+/** Where the resources of a stack are to be. */
+export interface StackPlace {
+  readonly account: string;
+  readonly region: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** The construct of a resource's address, for templates of the CDK. */
+  readonly constructOf?: (address: string) => string | undefined;
+}
+
+/** A resource of a template, and what becomes of it when it goes. */
+export interface TemplateBlock {
+  readonly block: PlacedBlock;
+  /** What is written for `DeletionPolicy` and `UpdateReplacePolicy`; a marker where that is not known. */
+  readonly onDeletion: string | Unknown | undefined;
+  readonly onReplacement: string | Unknown | undefined;
+}
+
+/** Resources that are no resources: what stands for others, and the CDK's note about itself. */
+const idle = new Set([stackType, 'AWS::CDK::Metadata']);
+
+/**
+ * All resources of a stack and of those inside it, but for what conditions leave out.
+ *
+ * @throws ProvisoError 'input' for a resource without a type
+ */
+export function blocksOf(stack: TemplateStack, place: StackPlace, isOptional = false): readonly TemplateBlock[] {
+  return Object.entries(stack.resources).flatMap(([id, resource]) => {
+    if (id.startsWith('Fn::') || isLeftOut(resource, stack.evaluator)) return [];
+    const mayLack = isOptional || ownMember(resource, 'Condition') !== undefined;
+    const isOpen = mayLack && (isOptional || !isCertain(resource, stack));
+    const inner = stack.nested.get(id);
+    if (inner !== undefined) return blocksOf(inner, place, isOpen);
+    const made = blockOf(stack, id, resource, place, isOpen);
+    return made === undefined ? [] : [made];
+  });
+}
+
+function isCertain(resource: Json | undefined, { evaluator }: TemplateStack): boolean {
+  const condition = ownMember(resource, 'Condition');
+  return condition === undefined || (typeof condition === 'string' && evaluator.isMet(condition) === true);
+}
+
+function blockOf(
+  stack: TemplateStack,
+  id: string,
+  resource: Json | undefined,
+  { account, region, at, constructOf }: StackPlace,
+  isOpen: boolean,
+): TemplateBlock | undefined {
+  const { evaluator, text, touched } = stack;
+  const type = ownMember(resource, 'Type');
+  const line = text.lineOf('Resources', stack.origins.get(id) ?? id);
+  if (typeof type !== 'string' && touched !== undefined) return undefined;
+  if (typeof type !== 'string')
+    throw new ProvisoError('input', `the resource ${JSON.stringify(id.slice(0, 100))} has no Type`, {
+      where: { file: text.file, line: line ?? 1, column: 1 },
+    });
+  if (idle.has(type)) return undefined;
+  const address = evaluator.scope.prefix + id;
+  const written = ownMember(resource, 'Properties');
+  const properties = evaluator.valueOf(written ?? {});
+  const hidden = touched ?? rewrittenBy(resource) ?? hiddenBy(properties);
+  const path = ownMember(ownMember(resource, 'Metadata'), 'aws:cdk:path');
+  const construct = typeof path === 'string' ? path : constructOf?.(address);
+  const block: PlacedBlock = {
+    type,
+    address,
+    identity: evaluator.identityOf(id),
+    values: hidden === undefined && isObject(properties) ? properties : {},
+    written: new Set(isObject(written) ? Object.keys(written) : []),
+    isNew: true,
+    account,
+    region,
+    declared: {
+      address,
+      ...(construct === undefined ? {} : { construct }),
+      file: text.file,
+      ...(line === undefined ? {} : { line }),
+    },
+    at,
+    ...(hidden === undefined ? {} : { hidden }),
+    ...(isOpen ? { isOptional: true } : {}),
+  };
+  const policy = (name: string) => {
+    const value = evaluator.valueOf(ownMember(resource, name));
+    return isUnknown(value) ? value : textOf(value);
+  };
+  return { block, onDeletion: policy('DeletionPolicy'), onReplacement: policy('UpdateReplacePolicy') };
+}
+
+/** A macro beside a resource's type and properties may write these anew. */
+function rewrittenBy(resource: Json | undefined): Unknown | undefined {
+  const isRewritten = ownMember(resource, 'Fn::Transform') !== undefined;
+  return isRewritten ? unknown('known-after-apply', 'a macro may rewrite it') : undefined;
+}
+
+function hiddenBy(properties: Json | undefined): Unknown | undefined {
+  if (isUnknown(properties)) return properties;
+  return isObject(properties) ? undefined : unknown('type', 'its properties are not a map');
+}

@@ -1,0 +1,201 @@
+import type { ChangeAction, Doubt, Proposal } from '../model/proposal.ts';
+import type { ResourceType } from '../model/resource-type.ts';
+import { same } from '../model/same.ts';
+import { isUnknown } from '../model/value.ts';
+import type { Declaration, PlacedBlock, Types } from './_declared.ts';
+import { proposalOf } from './_proposal.ts';
+import { attributeOf } from './_satellites.ts';
+import { blocksOf, type StackPlace, type TemplateBlock } from './_template-blocks.ts';
+import { type HiddenPart, unexpanded } from './_template-hidden.ts';
+import type { TemplateWorld } from './_template-scope.ts';
+import type { TemplateStack } from './_template-stack.ts';
+import { tracer } from './_template-trace.ts';
+
+const mostWork = 20_000_000;
+
+/** What all templates of one document share, to begin with. */
+export function newWorld({ types }: Types): TemplateWorld {
+  const forms = new Map(
+    [...types.values()].flatMap(({ type, cloudformation }) =>
+      cloudformation ? [[cloudformation.main ?? type, cloudformation] as const] : [],
+    ),
+  );
+  const named = new Map(
+    [...forms.values()].flatMap(({ refs }) =>
+      Object.entries(refs ?? {}).map(([type, ref]) => [type, { ref, properties: () => ({}) }] as const),
+    ),
+  );
+  const links = [...forms.values()].flatMap(({ satellites, links: more }) => [
+    ...Object.values(satellites ?? {}).flatMap((joins) => joins.map(attributeOf)),
+    ...(more ?? []),
+  ]);
+  return {
+    formOf: (type) => forms.get(type) ?? named.get(type),
+    links: new Set(links),
+    references: new WeakMap(),
+    exports: new Map(),
+    work: { left: mostWork },
+  };
+}
+
+/** A stack, and where it is to be. */
+export interface PlacedStack {
+  readonly stack: TemplateStack;
+  readonly place: StackPlace;
+}
+
+/** What a document says besides its resources. */
+export interface DocumentFacts extends Pick<Proposal, 'noun' | 'files' | 'partition' | 'home' | 'now'> {
+  readonly stack?: string;
+  readonly doubts: readonly Doubt[];
+}
+
+function hiddenIn({ hidden, nested }: TemplateStack): readonly HiddenPart[] {
+  return [...hidden, ...[...nested.values()].flatMap(hiddenIn)];
+}
+
+/** What is not shown may add to anything that is. */
+function strangersOf({ stack, place }: PlacedStack, types: readonly ResourceType[]): readonly PlacedBlock[] {
+  const names = [...new Set(types.flatMap(({ cloudformation }) => Object.keys(cloudformation?.satellites ?? {})))];
+  const { account, region, at } = place;
+  return hiddenIn(stack).flatMap(({ name, mayAdd }) =>
+    names
+      .filter((type) => mayAdd?.test(type) !== false)
+      .map((type) => ({
+        type,
+        address: name,
+        identity: name,
+        values: {},
+        written: undefined,
+        isNew: true,
+        account,
+        region,
+        declared: { address: name },
+        at,
+      })),
+  );
+}
+
+/** What becomes of each resource of a template, beside the one that is deployed. */
+interface Transition {
+  readonly blocks: readonly PlacedBlock[];
+  readonly past: readonly PlacedBlock[];
+  readonly actions: ReadonlyMap<string, ChangeAction>;
+  readonly doubts: readonly Doubt[];
+}
+
+function firstDeployment(next: readonly TemplateBlock[]): Transition {
+  return {
+    blocks: next.map(({ block }) => block),
+    past: [],
+    actions: new Map(next.map(({ block }) => [block.address, 'create'])),
+    doubts: [],
+  };
+}
+
+const isKept = (policy: TemplateBlock['onDeletion']) => typeof policy === 'string' && policy.startsWith('Retain');
+
+/** CloudFormation makes a resource anew when its type or its own name is another one. */
+function changeOf(old: PlacedBlock, block: PlacedBlock, world: TemplateWorld): ChangeAction {
+  const name = world.formOf(block.type)?.ref;
+  const isRenamed = name !== undefined && !same(old.values[name], block.values[name]);
+  if (old.type !== block.type || isRenamed) return 'replace';
+  const facts = ({ values, hidden, isOptional }: PlacedBlock) => ({ values, hidden, isOptional });
+  return same(facts(old), facts(block)) ? 'none' : 'update';
+}
+
+/** What stays of a resource that its stack lets go. */
+function leftover(block: PlacedBlock, address: string): PlacedBlock {
+  return { ...block, address, declared: { ...block.declared, address } };
+}
+
+function transition(old: readonly TemplateBlock[], next: readonly TemplateBlock[], world: TemplateWorld): Transition {
+  const known = new Map(old.map((one) => [one.block.address, one]));
+  const actions = new Map<string, ChangeAction>();
+  const blocks: PlacedBlock[] = [];
+  const doubts: Doubt[] = [];
+  const letGo = ({ block }: TemplateBlock, policy: TemplateBlock['onDeletion'], address: string): ChangeAction => {
+    if (isUnknown(policy))
+      doubts.push({ code: 'incomplete', detail: `whether ${block.address} is kept when it goes is not known` });
+    if (isKept(policy)) blocks.push(leftover(block, address));
+    return isKept(policy) ? 'forget' : 'delete';
+  };
+  for (const one of next) {
+    const { block } = one;
+    const was = known.get(block.address);
+    const action = was === undefined ? 'create' : changeOf(was.block, block, world);
+    actions.set(block.address, action);
+    blocks.push({ ...block, isNew: was === undefined || action === 'replace' });
+    if (was === undefined || action !== 'replace') continue;
+    const kept = `${block.address} (kept)`;
+    if (letGo(was, was.onReplacement, kept) === 'forget') actions.set(kept, 'forget');
+  }
+  const present = new Set(next.map(({ block }) => block.address));
+  for (const one of old) {
+    const { address } = one.block;
+    if (present.has(address)) continue;
+    const action = letGo(one, one.onDeletion, address);
+    actions.set(address, action);
+    if (action === 'delete') blocks.push({ ...one.block, isNew: false, isRemoved: true });
+  }
+  return { blocks, past: old.map(({ block }) => ({ ...block, isNew: false })), actions, doubts };
+}
+
+function countsOf(blocks: readonly TemplateBlock[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { block } of blocks) counts.set(block.type, (counts.get(block.type) ?? 0) + 1);
+  return counts;
+}
+
+/**
+ * What templates would do to an account.
+ *
+ * @param previous what is deployed; undefined where nobody knows
+ */
+export function proposalOfStacks(
+  stacks: readonly PlacedStack[],
+  previous: readonly PlacedStack[] | undefined,
+  facts: DocumentFacts,
+  { types, shapes }: Types,
+  world: TemplateWorld,
+): Proposal {
+  const next = stacks.flatMap(({ stack, place }) => blocksOf(stack, place));
+  const old = previous?.flatMap(({ stack, place }) => blocksOf(stack, place));
+  const change = old === undefined ? firstDeployment(next) : transition(old, next, world);
+  const all = [...types.values()];
+  const strangers = stacks.flatMap((one) => strangersOf(one, all));
+  const past = (previous ?? []).flatMap((one) => strangersOf(one, all));
+  const parts = stacks.flatMap(({ stack }) => hiddenIn(stack));
+  const empty: Doubt = { code: 'empty', detail: `the ${facts.noun} declares no resources` };
+  const isEmpty = next.length === 0 && parts.length === 0 && change.blocks.length === 0;
+  const declaration: Declaration = {
+    ...facts,
+    source: 'cloudformation',
+    call: ['cloudformation', 'template'],
+    blocks: [...change.blocks, ...strangers],
+    past: [...change.past, ...past],
+    actions: change.actions,
+    counts: countsOf(next),
+    doubts: [...facts.doubts, ...unexpanded(parts), ...change.doubts, ...(isEmpty ? [empty] : [])],
+    trace: tracer(stacks.map(({ stack }) => stack)),
+  };
+  return withoutStrangers(proposeTemplate(declaration, { types, shapes }), [...strangers, ...past]);
+}
+
+/** The proposal of what is declared in CloudFormation's own terms. */
+export function proposeTemplate(declaration: Declaration, types: Types): Proposal {
+  return proposalOf(
+    declaration,
+    types,
+    ({ type, cloudformation }) => cloudformation && { main: [cloudformation.main ?? type], form: cloudformation },
+  );
+}
+
+/** What stands for parts that nobody sees is no resource, but only casts doubt on others. */
+export function withoutStrangers(proposal: Proposal, strangers: readonly PlacedBlock[]): Proposal {
+  const names = new Set(strangers.map(({ address }) => address));
+  return {
+    ...proposal,
+    changes: proposal.changes.filter(({ isPartial, declared }) => isPartial !== true || !names.has(declared.address)),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Declared } from '../model/resource-type.ts';
+import { type Json, unknown } from '../model/value.ts';
+import {
+  boundedList,
+  isLookedUp,
+  later,
+  listOf,
+  once,
+  ownMember,
+  type TemplateScope,
+  textMember,
+  textOf,
+} from './_template-scope.ts';
+
+/** What `Ref` gives for a parameter. */
+export function parameterValue(name: string, parameter: Json, scope: TemplateScope): Declared {
+  return once(`Parameters.${name}`, scope, () => findParameter(name, parameter, scope));
+}
+
+function findParameter(name: string, parameter: Json, scope: TemplateScope): Declared {
+  const type = textMember(parameter, 'Type') ?? 'String';
+  if (ownMember(parameter, 'NoEcho') !== undefined && textMember(parameter, 'NoEcho') !== 'false')
+    return unknown('redacted', `parameter ${name} is not to be shown`);
+  const given = scope.parameters.get(name);
+  const written = given === undefined ? ownMember(parameter, 'Default') : given();
+  if (written === undefined || written === null) return unsettled(name, given !== undefined);
+  if (isLookedUpType(type)) return later(`parameter ${name}, which is looked up,`);
+  const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
+  // An outer template may hand over a list, an id that is to come, or what is not known.
+  if (Array.isArray(written)) return isList ? written : later(`parameter ${name}`);
+  const text = textOf(written);
+  if (text === undefined) return written;
+  if (isLookedUp(text)) return later(`parameter ${name}, which is looked up,`);
+  if (isList) {
+    const items = text === '' ? [] : text.split(',').map((item) => item.trim());
+    return boundedList(items, scope);
+  }
+  return type === 'Number' && /^-?[0-9]{1,15}$/.test(text) ? Number(text) : written;
+}
+
+function unsettled(name: string, isGiven: boolean): Declared {
+  return unknown(
+    'known-after-apply',
+    `parameter ${name} has no ${isGiven ? 'value' : 'default, and no value is given'}`,
+  );
+}
+
+/** `AWS::SSM::Parameter::Name` is a name, while these are what is stored under one. */
+export function isLookedUpType(type: string): boolean {
+  return type.startsWith('AWS::SSM::Parameter::Value<');
+}
+
+/** Why CloudFormation refuses a value for a parameter, if it does. */
+export function refusal(
+  parameter: Json,
+  value: string,
+): { readonly message: string; readonly allowed?: readonly string[] } | undefined {
+  const type = textMember(parameter, 'Type') ?? 'String';
+  if (isLookedUpType(type)) return undefined;
+  const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
+  const items = isList ? value.split(',').map((item) => item.trim()) : [value];
+  const isNumeric = type === 'Number' || type === 'List<Number>';
+  const odd = isNumeric ? items.find((item) => !/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(item)) : undefined;
+  if (odd !== undefined) return { message: `${JSON.stringify(odd.slice(0, 100))} is not a number` };
+  const allowed = listOf(ownMember(parameter, 'AllowedValues')).flatMap((item) => textOf(item) ?? []);
+  const stranger = allowed.length === 0 ? undefined : items.find((item) => !allowed.includes(item));
+  if (stranger === undefined) return undefined;
+  return { message: `${JSON.stringify(stranger.slice(0, 100))} is not among its AllowedValues`, allowed };
+}

@@ -1,0 +1,134 @@
+import type { ChangedPart, ExpressionStep } from '../model/proposal.ts';
+import { isObject, type Json } from '../model/value.ts';
+import { listOf, ownMember, textOf } from './_template-scope.ts';
+import { stackType, type TemplateStack } from './_template-stack.ts';
+
+const mostSteps = 20;
+
+/** A function, and the entry of a section on which it draws. */
+interface Root {
+  readonly expression: string;
+  readonly section: string;
+  readonly name: string;
+}
+
+/** A stack, and the one that it is nested in. */
+interface Seated {
+  readonly stack: TemplateStack;
+  readonly outer?: { readonly seat: Seated; readonly id: string };
+}
+
+/** Tells from where the properties of a template's resources take their values. */
+export function tracer(
+  stacks: readonly TemplateStack[],
+): (part: ChangedPart, attribute: string) => readonly ExpressionStep[] {
+  const seats = new Map<string, Seated>();
+  const seat = (one: Seated) => {
+    seats.set(one.stack.evaluator.scope.prefix, one);
+    for (const [id, stack] of one.stack.nested) seat({ stack, outer: { seat: one, id } });
+  };
+  for (const stack of stacks) seat({ stack });
+  return ({ declared: { address } }, attribute) => {
+    const end = address.lastIndexOf('/') + 1;
+    const found = seats.get(address.slice(0, end));
+    return found === undefined ? [] : traceFrom(found, address.slice(end), attribute);
+  };
+}
+
+function traceFrom(seat: Seated, id: string, attribute: string): readonly ExpressionStep[] {
+  const { stack } = seat;
+  const [first = '', ...more] = attribute.split(/[.[\]]+/).filter(Boolean);
+  const key = stack.origins.get(id) ?? id;
+  const own = ownMember(ownMember(stack.resources, id), 'Properties');
+  const node = [first, ...more].reduce<Json | undefined>(within, own);
+  if (node === undefined) return [];
+  const line = stack.text.lineOf('Resources', key, 'Properties', first) ?? stack.text.lineOf('Resources', key);
+  const steps: ExpressionStep[] = [];
+  follow(seat, node, { expression: attribute, line }, steps);
+  return steps;
+}
+
+/** The member of a value; the value itself where a function stands for it. */
+function within(node: Json | undefined, name: string): Json | undefined {
+  if (Array.isArray(node)) return /^\d+$/.test(name) ? ((node as readonly Json[])[Number(name)] ?? node) : node;
+  const isCall = isObject(node) && Object.keys(node).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+  return isCall ? node : ownMember(node, name);
+}
+
+interface Spot {
+  readonly expression: string;
+  readonly line: number | undefined;
+}
+
+function stepAt({ stack: { text } }: Seated, { expression, line }: Spot): ExpressionStep {
+  return { expression, file: text.file, ...(line === undefined ? {} : { line }) };
+}
+
+function follow(seat: Seated, node: Json | undefined, spot: Spot, steps: ExpressionStep[]): void {
+  const roots = rootsOf(node, seat);
+  if (roots.length === 0) steps.push(stepAt(seat, spot));
+  for (const { expression, section, name } of roots) {
+    if (steps.length >= mostSteps) return;
+    steps.push(stepAt(seat, { ...spot, expression }));
+    const line = seat.stack.text.lineOf(section, name);
+    steps.push(stepAt(seat, { expression: `${section}.${name}`, line }));
+    if (section === 'Parameters') followOut(seat, name, steps);
+    if (section !== 'Conditions') continue;
+    const inner = { expression: `Conditions.${name}`, line };
+    const condition = ownMember(ownMember(seat.stack.evaluator.scope.template, section), name);
+    if (rootsOf(condition, seat).length > 0) follow(seat, condition, inner, steps);
+  }
+}
+
+/** A nested stack has its parameters from the stack around it. */
+function followOut({ outer }: Seated, name: string, steps: ExpressionStep[]): void {
+  if (outer === undefined || steps.length >= mostSteps) return;
+  const { seat, id } = outer;
+  const properties = ownMember(ownMember(seat.stack.resources, id), 'Properties');
+  const given = ownMember(ownMember(properties, 'Parameters'), name);
+  const { text, origins } = seat.stack;
+  const line = text.lineOf('Resources', origins.get(id) ?? id, 'Properties', 'Parameters');
+  if (given !== undefined) follow(seat, given, { expression: `${id}.Parameters.${name}`, line }, steps);
+}
+
+/** What a value draws on, each once, in the order in which it is written. */
+function rootsOf(node: Json | undefined, seat: Seated): readonly Root[] {
+  const roots = new Map<string, Root>();
+  collect(node, seat, roots);
+  return [...roots.values()];
+}
+
+function collect(node: Json | undefined, seat: Seated, roots: Map<string, Root>): void {
+  if (roots.size >= mostSteps) return;
+  if (Array.isArray(node)) for (const item of node as readonly Json[]) collect(item, seat, roots);
+  if (!isObject(node)) return;
+  for (const [key, value] of Object.entries(node)) {
+    for (const root of rootsAt(key, value, seat)) roots.set(root.expression, root);
+    collect(key === 'Fn::If' ? branchesOf(value, seat) : value, seat, roots);
+  }
+}
+
+function branchesOf(argument: Json | undefined, { stack }: Seated): Json {
+  const [name, yes, no] = listOf(argument);
+  const met = typeof name === 'string' ? stack.evaluator.isMet(name) : undefined;
+  return [met === false ? null : (yes ?? null), met === true ? null : (no ?? null)];
+}
+
+function rootsAt(key: string, argument: Json | undefined, { stack }: Seated): readonly Root[] {
+  const { template } = stack.evaluator.scope;
+  const [first] = Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
+  const name = textOf(first);
+  if (name === undefined) return [];
+  const root = (expression: string, section: string, entry: string): readonly Root[] =>
+    ownMember(ownMember(template, section), entry) === undefined ? [] : [{ expression, section, name: entry }];
+  if (key === 'Ref') return root(`Ref ${name}`, 'Parameters', name);
+  if (key === 'Fn::FindInMap') return root(`FindInMap ${name}`, 'Mappings', name);
+  if (key === 'Fn::If') return root(`If ${name}`, 'Conditions', name);
+  if (key === 'Fn::GetAtt' && ownMember(ownMember(stack.resources, name), 'Type') === stackType) {
+    const attribute = listOf(argument).slice(1).map(textOf).join('.');
+    return root(`GetAtt ${name}.${attribute}`, 'Resources', name);
+  }
+  if (key !== 'Fn::Sub') return [];
+  const names = [...name.matchAll(/\$\{([^!${}.]{1,255})\}/g)].map(([, own = '']) => own.trim());
+  return names.flatMap((own) => root(`Sub \${${own}}`, 'Parameters', own));
+}

@@ -50,16 +50,20 @@ interface Named {
 
 function finderIn(mains: readonly Block[]) {
   const indexes = new Map<string | undefined, ReadonlyMap<string, readonly Block[]>>();
+  const indexBy = (to: string | undefined) => {
+    const index = indexes.get(to) ?? indexOf(mains, to);
+    indexes.set(to, index);
+    return index;
+  };
   return (block: Block, joins: readonly SatelliteJoin[]): readonly Named[] => {
     const lists = joins.filter(({ joins: name }) => name.endsWith('[]'));
     const join = joins.find((candidate) => declared(block.values, attributeOf(candidate)) !== undefined);
     if (join === undefined)
       return lists.length > 0 && !isUnseen(block, lists) ? [] : [{ name: undefined, targets: none }];
-    const index = indexes.get(join.to) ?? indexOf(mains, join.to);
-    indexes.set(join.to, index);
     return namesOf(block, join).map((name) => ({
       name,
-      targets: name === undefined ? none : (index.get(name) ?? none),
+      // What refers to something new, by whatever attribute, has become its identity.
+      targets: name === undefined ? none : (indexBy(join.to).get(name) ?? indexBy(undefined).get(name) ?? none),
     }));
   };
 }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { promisify } from 'node:util';
 
-const specifiers = /(?<=\b(?:from|import)\s*\(?\s*)(['"])([^'"]+)\1/g;
+// A comment may say "an import's id": what is imported stands behind a space or a bracket, on the same line.
+const specifiers = /(?<=\b(?:from|import)(?:\s+|\s*\(\s*))(['"])([^'"\n]+)\1/g;
 
 /**
  * Copies the declarations reachable from `index.d.ts`, with `.js` in place of `.ts` in their imports, which every

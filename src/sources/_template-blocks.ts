@@ -1,4 +1,5 @@
 import { ProvisoError } from '../errors.ts';
+import type { DeclaredAt } from '../model/resource.ts';
 import { isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 import type { PlacedBlock } from './_declared.ts';
 import { ownMember, textOf } from './_template-scope.ts';
@@ -67,8 +68,6 @@ function blockOf(
   const written = ownMember(resource, 'Properties');
   const properties = evaluator.valueOf(written ?? {});
   const hidden = touched ?? rewrittenBy(resource) ?? hiddenBy(properties);
-  const path = ownMember(ownMember(resource, 'Metadata'), 'aws:cdk:path');
-  const construct = typeof path === 'string' ? path : constructOf?.(address);
   const block: PlacedBlock = {
     type,
     address,
@@ -78,12 +77,7 @@ function blockOf(
     isNew: true,
     account,
     region,
-    declared: {
-      address,
-      ...(construct === undefined ? {} : { construct }),
-      file: text.file,
-      ...(line === undefined ? {} : { line }),
-    },
+    declared: declaredAt(resource, { address, file: text.file, ...(line === undefined ? {} : { line }) }, constructOf),
     at,
     ...(hidden === undefined ? {} : { hidden }),
     ...(isOpen ? { isOptional: true } : {}),
@@ -93,6 +87,12 @@ function blockOf(
     return isUnknown(value) ? value : textOf(value);
   };
   return { block, onDeletion: policy('DeletionPolicy'), onReplacement: policy('UpdateReplacePolicy') };
+}
+
+function declaredAt(resource: Json | undefined, at: DeclaredAt, constructOf: StackPlace['constructOf']): DeclaredAt {
+  const path = ownMember(ownMember(resource, 'Metadata'), 'aws:cdk:path');
+  const construct = typeof path === 'string' ? path : constructOf?.(at.address);
+  return construct === undefined ? at : { ...at, construct };
 }
 
 /** A macro beside a resource's type and properties may write these anew. */

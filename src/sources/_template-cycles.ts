@@ -71,12 +71,18 @@ function collect(node: Json | undefined, evaluator: Evaluator, found: Set<string
   if (Array.isArray(node)) for (const item of node as readonly Json[]) collect(item, evaluator, found);
   if (!isObject(node)) return;
   for (const [key, value] of Object.entries(node)) {
-    if (key === 'Fn::If') collect(chosenBranch(value, evaluator), evaluator, found);
+    const name = nameAt(key, value);
+    if (name !== undefined) found.add(name);
+    else if (key === 'Fn::If') collect(chosenBranch(value, evaluator), evaluator, found);
     else if (key === 'Fn::Sub') collectText(value, evaluator, found);
-    else if (key === 'Ref' && typeof value === 'string') found.add(value);
-    else if (key === 'Fn::GetAtt') found.add(textOf(listOf(value)[0]) ?? textOf(value)?.split('.')[0] ?? '');
     else collect(value, evaluator, found);
   }
+}
+
+/** What `Ref` and `Fn::GetAtt` name. */
+function nameAt(key: string, argument: Json | undefined): string | undefined {
+  if (key === 'Ref') return textOf(argument);
+  return key === 'Fn::GetAtt' ? (textOf(listOf(argument)[0]) ?? textOf(argument)?.split('.')[0]) : undefined;
 }
 
 /** Undefined where nobody knows which it is. */
@@ -96,24 +102,33 @@ function collectText(argument: Json | undefined, evaluator: Evaluator, found: Se
   }
 }
 
-/** Looks at each name and each edge once; a stack of its own, since chains may be long. */
 function findCircle(edges: Edges): readonly string[] | undefined {
   const done = new Set<string>();
   for (const start of edges.keys()) {
-    if (done.has(start)) continue;
-    const way = new Set([start]);
-    const open = [{ name: start, targets: [...(edges.get(start) ?? [])] }];
-    for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
-      const next = last.targets.pop();
-      if (next === undefined) {
-        done.add(last.name);
-        way.delete(last.name);
-        open.pop();
-      } else if (way.has(next)) return [...way].slice([...way].indexOf(next));
-      else if (!done.has(next)) {
-        way.add(next);
-        open.push({ name: next, targets: [...(edges.get(next) ?? [])] });
-      }
+    const circle = done.has(start) ? undefined : circleFrom(start, edges, done);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
+/**
+ * Goes each way from a name, with a stack of its own, since chains may be long.
+ *
+ * @param done names from which no way leads into a circle; grows
+ */
+function circleFrom(start: string, edges: Edges, done: Set<string>): readonly string[] | undefined {
+  const way = new Set([start]);
+  const open = [{ name: start, targets: [...(edges.get(start) ?? [])] }];
+  for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+    const next = last.targets.pop();
+    if (next === undefined) {
+      done.add(last.name);
+      way.delete(last.name);
+      open.pop();
+    } else if (way.has(next)) return [...way].slice([...way].indexOf(next));
+    else if (!done.has(next)) {
+      way.add(next);
+      open.push({ name: next, targets: [...(edges.get(next) ?? [])] });
     }
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { isTold, keyPath } from './_template-places.ts';
+import { deepestTold, isTold, keyPath } from './_template-places.ts';
 
 /** Where the keys of a JSON text stand, for those that lie in nothing but objects, and not too deep. */
 export interface JsonKeys {
@@ -14,43 +14,56 @@ function endOfText(json: string, start: number): number {
   return at;
 }
 
+/** Where the pass over the text is: the kinds of what is open around it, and the keys that lead there. */
+interface Pass {
+  readonly offsets: Map<string, number>;
+  twice: JsonKeys['twice'];
+  readonly path: string[];
+  readonly isObject: boolean[];
+  lists: number;
+  mayBeKey: boolean;
+}
+
 /**
  * Looks at the keys of a JSON text in one pass and parses none of its values.
  *
  * @param json a text that has been parsed already
  */
 export function findJsonKeys(json: string): JsonKeys {
-  const offsets = new Map<string, number>();
-  let twice: JsonKeys['twice'];
-  const path: string[] = [];
-  const isObject: boolean[] = [];
-  let lists = 0;
-  let mayBeKey = false;
-  const note = (start: number, end: number) => {
-    const key = JSON.parse(json.slice(start, end + 1)) as string;
-    path[isObject.length - 1] = key;
-    path.length = isObject.length;
-    if (!isTold(path)) return;
-    const name = keyPath(path);
-    if (offsets.has(name)) twice ??= { key, offset: start };
-    offsets.set(name, start);
-  };
+  const pass: Pass = { offsets: new Map(), twice: undefined, path: [], isObject: [], lists: 0, mayBeKey: false };
   for (let at = 0; at < json.length; at += 1) {
     const character = json[at];
     if (character === '"') {
       const end = endOfText(json, at);
-      if (mayBeKey && lists === 0 && isObject.length <= 4) note(at, end);
-      mayBeKey = false;
+      if (pass.mayBeKey && pass.lists === 0) noteKey(json, at, end, pass);
+      pass.mayBeKey = false;
       at = end;
-    } else if (character === '{' || character === '[') {
-      isObject.push(character === '{');
-      if (character === '[') lists += 1;
-      mayBeKey = character === '{';
-    } else if (character === '}' || character === ']') {
-      isObject.pop();
-      if (character === ']') lists -= 1;
-      mayBeKey = false;
-    } else if (character === ',') mayBeKey = isObject.at(-1) === true;
+    } else if (character !== undefined) passMark(character, pass);
   }
-  return { offsets, twice };
+  return pass;
+}
+
+function passMark(character: string, pass: Pass): void {
+  const { isObject } = pass;
+  if (character === '{' || character === '[') {
+    isObject.push(character === '{');
+    if (character === '[') pass.lists += 1;
+    pass.mayBeKey = character === '{';
+  } else if (character === '}' || character === ']') {
+    isObject.pop();
+    if (character === ']') pass.lists -= 1;
+    pass.mayBeKey = false;
+  } else if (character === ',') pass.mayBeKey = isObject.at(-1) === true;
+}
+
+function noteKey(json: string, start: number, end: number, pass: Pass): void {
+  const { path, isObject, offsets } = pass;
+  if (isObject.length > deepestTold) return;
+  const key = JSON.parse(json.slice(start, end + 1)) as string;
+  path[isObject.length - 1] = key;
+  path.length = isObject.length;
+  if (!isTold(path)) return;
+  const name = keyPath(path);
+  if (offsets.has(name)) pass.twice ??= { key, offset: start };
+  offsets.set(name, start);
 }

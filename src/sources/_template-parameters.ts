@@ -25,17 +25,20 @@ function findParameter(name: string, parameter: Json, scope: TemplateScope): Dec
   const written = given === undefined ? ownMember(parameter, 'Default') : given();
   if (written === undefined || written === null) return unsettled(name, given !== undefined);
   if (isLookedUpType(type)) return later(`parameter ${name}, which is looked up,`);
-  const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
   // An outer template may hand over a list, an id that is to come, or what is not known.
-  if (Array.isArray(written)) return isList ? written : later(`parameter ${name}`);
+  if (Array.isArray(written)) return isListType(type) ? written : later(`parameter ${name}`);
   const text = textOf(written);
-  if (text === undefined) return written;
+  return text === undefined ? written : readAs(type, text, name, scope);
+}
+
+function readAs(type: string, text: string, name: string, scope: TemplateScope): Declared {
   if (isLookedUp(text)) return later(`parameter ${name}, which is looked up,`);
-  if (isList) {
-    const items = text === '' ? [] : text.split(',').map((item) => item.trim());
-    return boundedList(items, scope);
-  }
-  return type === 'Number' && /^-?[0-9]{1,15}$/.test(text) ? Number(text) : written;
+  if (isListType(type)) return boundedList(itemsOf(text), scope);
+  return type === 'Number' && /^-?[0-9]{1,15}$/.test(text) ? Number(text) : text;
+}
+
+function itemsOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',').map((item) => item.trim());
 }
 
 function unsettled(name: string, isGiven: boolean): Declared {
@@ -43,6 +46,10 @@ function unsettled(name: string, isGiven: boolean): Declared {
     'known-after-apply',
     `parameter ${name} has no ${isGiven ? 'value' : 'default, and no value is given'}`,
   );
+}
+
+function isListType(type: string): boolean {
+  return type === 'CommaDelimitedList' || type.startsWith('List<');
 }
 
 /** `AWS::SSM::Parameter::Name` is a name, while these are what is stored under one. */
@@ -57,8 +64,7 @@ export function refusal(
 ): { readonly message: string; readonly allowed?: readonly string[] } | undefined {
   const type = textMember(parameter, 'Type') ?? 'String';
   if (isLookedUpType(type)) return undefined;
-  const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
-  const items = isList ? value.split(',').map((item) => item.trim()) : [value];
+  const items = isListType(type) ? itemsOf(value) : [value];
   const isNumeric = type === 'Number' || type === 'List<Number>';
   const odd = isNumeric ? items.find((item) => !/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(item)) : undefined;
   if (odd !== undefined) return { message: `${JSON.stringify(odd.slice(0, 100))} is not a number` };

@@ -13,9 +13,11 @@ export function keyPath(path: readonly string[]): string {
   return path.join('\u0000');
 }
 
+export const deepestTold = 4;
+
 /** How deep a template's keys are told: a section's entries, and the properties of resources. */
 export function isTold(path: readonly string[]): boolean {
-  return path.length <= 2 || (path.length <= 4 && path[0] === 'Resources');
+  return path.length <= 2 || (path.length <= deepestTold && path[0] === 'Resources');
 }
 
 /** The line of an offset, from 1. */

@@ -31,7 +31,7 @@ export interface PublicWidth {
 /** Longest text of a block: `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128`. */
 const longestText = 49;
 const mostTexts = 4096;
-const parsed = new Map<string, Cidr | undefined>();
+const parsed6 = new Map<string, Cidr | undefined>();
 
 /**
  * Parses `198.51.100.0/24` or `2001:db8::/32`. Bits after the prefix are masked off, as AWS does. Octets with leading
@@ -39,29 +39,34 @@ const parsed = new Map<string, Cidr | undefined>();
  * (`::ffff:198.51.100.0/120`) is the IPv4 block that it stands for.
  */
 export function parseCidr(text: string): Cidr | undefined {
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  if (text.length > longestText || parsed.has(text)) return undefined;
+  if (text.length > longestText) return undefined;
+  if (!text.includes(':')) return parseText4(text);
+  // Unlike those of IPv4, they cost more to read than to look up.
+  const known = parsed6.get(text);
+  if (known !== undefined || parsed6.has(text)) return known;
   // Starting over bounds the memory as well as evicting would, and costs nothing per look-up.
-  if (parsed.size >= mostTexts) parsed.clear();
-  const cidr = parseText(text);
-  parsed.set(text, cidr);
+  if (parsed6.size >= mostTexts) parsed6.clear();
+  const cidr = parseText6(text);
+  parsed6.set(text, cidr);
   return cidr;
 }
 
-function parseText(text: string): Cidr | undefined {
+function parseText6(text: string): Cidr | undefined {
   const slash = text.indexOf('/');
   if (slash < 0) return undefined;
-  const address = text.slice(0, slash);
-  const length = parseDecimal(text.slice(slash + 1), 3);
-  if (length === undefined) return undefined;
-  if (!address.includes(':')) {
-    const bits = parseV4(address);
-    return bits === undefined || length > 32 ? undefined : block4(bits, length);
-  }
-  const bits = parseV6(address);
-  return bits === undefined || length > 128 ? undefined : block6(bits, length);
+  const length = parseDecimal(text, slash + 1, text.length);
+  const bits = parseV6(text.slice(0, slash));
+  return bits === undefined || length < 0 || length > 128 ? undefined : block6(bits, length);
 }
+
+function parseText4(text: string): Cidr4 | undefined {
+  const slash = text.indexOf('/');
+  const address = slash < 0 ? -1 : parseV4(text, slash);
+  const length = parseDecimal(text, slash + 1, text.length);
+  return address < 0 || length < 0 || length > 32 ? undefined : block4(address, length);
+}
+
+const zero = 48;
 
 function block4(address: number, length: number): Cidr4 {
   const size = 2 ** (32 - length);
@@ -80,25 +85,28 @@ function block6(address: bigint, length: number): Cidr {
   return { family: 6, first, last, length };
 }
 
-function parseDecimal(text: string, digits: number): number | undefined {
-  if (text.length === 0 || text.length > digits || (text.length > 1 && text.startsWith('0'))) return undefined;
+/** A number of one to three digits without a leading zero, at a place of a text; -1 for anything else. */
+function parseDecimal(text: string, from: number, to: number): number {
+  if (to <= from || to > from + 3 || (to > from + 1 && text.charCodeAt(from) === zero)) return -1;
   let value = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const digit = text.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) return undefined;
+  for (let i = from; i < to; i += 1) {
+    const digit = text.charCodeAt(i) - zero;
+    if (digit < 0 || digit > 9) return -1;
     value = value * 10 + digit;
   }
   return value;
 }
 
-function parseV4(text: string): number | undefined {
-  const octets = text.split('.');
-  if (octets.length !== 4) return undefined;
+/** The address with which a text begins, up to `end`; -1 for anything else. */
+function parseV4(text: string, end: number): number {
   let address = 0;
-  for (const octet of octets) {
-    const value = parseDecimal(octet, 3);
-    if (value === undefined || value > 255) return undefined;
+  let from = 0;
+  for (let octet = 0; octet < 4; octet += 1) {
+    const dot = octet === 3 ? end : text.indexOf('.', from);
+    const value = dot < 0 || dot > end ? -1 : parseDecimal(text, from, dot);
+    if (value < 0 || value > 255) return -1;
     address = address * 256 + value;
+    from = dot + 1;
   }
   return address;
 }
@@ -122,8 +130,8 @@ function parseGroups(text: string, mayEndInV4: boolean): number[] | undefined {
   const parts = text.split(':');
   for (const [index, part] of parts.entries()) {
     if (mayEndInV4 && index === parts.length - 1 && part.includes('.')) {
-      const address = parseV4(part);
-      if (address === undefined) return undefined;
+      const address = parseV4(part, part.length);
+      if (address < 0) return undefined;
       groups.push(Math.floor(address / 65_536), address % 65_536);
     } else {
       if (!/^[0-9A-Fa-f]{1,4}$/.test(part)) return undefined;
@@ -211,33 +219,23 @@ function within<T extends number | bigint>(ranges: readonly (readonly [T, T])[],
  * they cannot matter against a threshold of whole /8s.
  */
 const notGlobal = union(
-  [
-    '0.0.0.0/8',
-    '10.0.0.0/8',
-    '100.64.0.0/10',
-    '127.0.0.0/8',
-    '169.254.0.0/16',
-    '172.16.0.0/12',
-    '192.0.0.0/24',
-    '192.0.2.0/24',
-    '192.168.0.0/16',
-    '198.18.0.0/15',
-    '198.51.100.0/24',
-    '203.0.113.0/24',
-    '224.0.0.0/4',
-    '240.0.0.0/4',
-    '::/96',
-    '64:ff9b:1::/48',
-    '100::/64',
-    '2001::/23',
-    '2001:db8::/32',
-    '3fff::/20',
-    '5f00::/16',
-    'fc00::/7',
-    'fe80::/9',
-    'ff00::/8',
-  ].flatMap((text) => parseCidr(text) ?? []),
+  (
+    '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 ' +
+    '192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 ' +
+    '::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 3fff::/20 5f00::/16 fc00::/7 fe80::/9 ff00::/8'
+  )
+    .split(' ')
+    .flatMap((text) => parseCidr(text) ?? []),
 );
+
+/** Counts the globally routable addresses from one of IPv4 to another. */
+export function publicWidth4(first: number, last: number): number {
+  let width = last - first + 1;
+  for (const [from, to] of notGlobal.v4) {
+    if (first <= to && from <= last) width -= Math.min(last, to) - Math.max(first, from) + 1;
+  }
+  return width;
+}
 
 /** Counts the globally routable addresses of a set. IPv6 ranges over the IPv4-mapped block count there as IPv4. */
 export function publicWidth(ranges: Ranges): PublicWidth {
@@ -248,10 +246,7 @@ export function publicWidth(ranges: Ranges): PublicWidth {
   });
   const v4 = mapped.length === 0 ? ranges.v4 : merge4([...ranges.v4, ...mapped].map(([a, b]) => [a, b]));
   let width4 = 0;
-  for (const [first, last] of v4) {
-    width4 += last - first + 1;
-    for (const [from, to] of notGlobal.v4) width4 -= Math.max(0, Math.min(last, to) - Math.max(first, from) + 1);
-  }
+  for (const [first, last] of v4) width4 += publicWidth4(first, last);
   let width6 = 0n;
   for (const range of ranges.v6) {
     width6 += range[1] - range[0] + 1n - shared(range, [mappedFirst, mappedLast]);
@@ -286,6 +281,8 @@ export function isInternetWide(cidrs: readonly Cidr[]): boolean {
   }
   // Nearly every list is settled by this upper bound. IPv6 sums are rounded, hence the margin of one bit.
   if (most4 <= widest4 && most6 <= 2 ** 111) return false;
+  const [first] = cidrs;
+  if (cidrs.length === 1 && first?.family === 4) return publicWidth4(first.first, first.last) > widest4;
   const width = publicWidth(union(cidrs));
   return width.v4 > widest4 || width.v6 > widest6;
 }

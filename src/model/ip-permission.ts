@@ -1,7 +1,7 @@
 import { type Cidr, parseCidr } from './cidr.ts';
 import type { OperatorPlace } from './operator.ts';
 import { highestPort, isPort, protocolNumber, tcp, udp } from './port-operand.ts';
-import { missing, type Resource } from './resource.ts';
+import { type Absence, absenceAt, type Resource } from './resource.ts';
 import { type Found, isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
 
 /** What one security-group permission opens, as far as it is known. */
@@ -57,9 +57,11 @@ export function permissionReader(
   relevant: Relevant = () => true,
 ): (value: Json, resource: Resource) => readonly Permission[] {
   const lists = place.rootReader('PrefixLists');
-  const read = (value: Json, resource: Resource, base: string, index: number | undefined): Permission => {
+  const item = absencesAt(place, `${place.path}[]`);
+  const itself = absencesAt(place, place.path);
+  const read = (value: Json, resource: Resource, absences: Absences, index: number | undefined): Permission => {
     if (!isObject(value) || isUnknown(value)) return unreadable(value, index);
-    const found = (name: string) => value[name] ?? missing(resource, place.type, `${base}.${name}`);
+    const found = (name: Member) => value[name] ?? absences[name](resource);
     let sources: readonly Source[] | undefined;
     return {
       index,
@@ -70,17 +72,33 @@ export function permissionReader(
       },
     };
   };
-  const item = `${place.path}[]`;
   const isList = typeof place.shape === 'object' && 'list' in place.shape;
   return (value, resource) => {
     if (!Array.isArray(value) && isList) return [unreadable(value, undefined)];
-    if (!Array.isArray(value))
-      return isIrrelevant(value, relevant) ? [] : [read(value, resource, place.path, undefined)];
+    if (!Array.isArray(value)) return isIrrelevant(value, relevant) ? [] : [read(value, resource, itself, undefined)];
     const permissions: Permission[] = [];
     for (const [index, one] of (value as readonly Json[]).entries()) {
       if (!isIrrelevant(one, relevant)) permissions.push(read(one, resource, item, index));
     }
     return permissions;
+  };
+}
+
+type Member = 'IpProtocol' | 'FromPort' | 'ToPort' | 'IpRanges' | 'Ipv6Ranges' | 'PrefixListIds' | 'UserIdGroupPairs';
+
+/** What it means that a permission lacks a member. */
+type Absences = Readonly<Record<Member, Absence>>;
+
+function absencesAt({ type }: OperatorPlace, base: string): Absences {
+  const at = (name: Member) => absenceAt(type, `${base}.${name}`);
+  return {
+    IpProtocol: at('IpProtocol'),
+    FromPort: at('FromPort'),
+    ToPort: at('ToPort'),
+    IpRanges: at('IpRanges'),
+    Ipv6Ranges: at('Ipv6Ranges'),
+    PrefixListIds: at('PrefixListIds'),
+    UserIdGroupPairs: at('UserIdGroupPairs'),
   };
 }
 
@@ -106,7 +124,7 @@ function unreadable(value: Json, index: number | undefined): Permission {
   };
 }
 
-type Read = (name: string) => Found;
+type Read = (name: Member) => Found;
 
 function readReach(read: Read): Pick<Permission, 'protocol' | 'first' | 'last' | 'doubts'> {
   const text = read('IpProtocol');
@@ -154,7 +172,7 @@ function readSources(read: Read, entries: (list: string) => Entries): readonly S
 }
 
 /** Adds what each item of one of the permission's lists stands for. */
-function each(read: Read, name: string, sources: Source[], toSource: (item: JsonObject, path: string) => Source): void {
+function each(read: Read, name: Member, sources: Source[], toSource: (item: JsonObject, path: string) => Source): void {
   const list = read(name);
   if (list === undefined) return;
   const of = name === 'UserIdGroupPairs' ? 'groups' : 'addresses';

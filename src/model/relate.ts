@@ -1,5 +1,5 @@
 import { parsePath, type Step } from './path.ts';
-import { member, type Resource } from './resource.ts';
+import { type Absence, absenceAt, member, type Resource } from './resource.ts';
 import type { ResourceType } from './resource-type.ts';
 import { type Found, isUnknown, type Json, type Unknown, unknown } from './value.ts';
 
@@ -9,23 +9,33 @@ export interface Values {
   readonly unknown: Unknown | undefined;
 }
 
-/** A step of a path, with the path up to it. */
-type Walked = Step & { readonly path: string };
+/** A step of a path, with the path up to it, and what it means that there is nothing. */
+type Walked = Step & { readonly path: string; readonly absence: Absence };
 
-/** Paths come from the resource types, so that there are few; look-ups along them are many. */
-const known = new Map<string, readonly Walked[]>();
+/** Paths come from the resource types and the rules, so that there are few; look-ups along them are many. */
+const known = new WeakMap<ResourceType, Map<string, readonly Walked[]>>();
 
-function stepsOf(path: string): readonly Walked[] {
-  const before = known.get(path);
-  if (before !== undefined) return before;
+function stepsOf(type: ResourceType, path: string): readonly Walked[] {
+  let ofType = known.get(type);
+  if (ofType === undefined) {
+    ofType = new Map();
+    known.set(type, ofType);
+  }
+  let steps = ofType.get(path);
+  if (steps === undefined) {
+    steps = walk(type, path);
+    ofType.set(path, steps);
+  }
+  return steps;
+}
+
+function walk(type: ResourceType, path: string): readonly Walked[] {
   let walked = '';
-  const steps = parsePath(path).map((step) => {
+  return parsePath(path).map((step) => {
     const at = walked === '' ? step.name : `${walked}.${step.name}`;
     walked = step.items ? `${at}[]` : at;
-    return { ...step, path: at };
+    return { ...step, path: at, absence: absenceAt(type, at) };
   });
-  known.set(path, steps);
-  return steps;
 }
 
 /**
@@ -36,9 +46,10 @@ function stepsOf(path: string): readonly Walked[] {
 export function valuesAt(resource: Resource, type: ResourceType, path: string): Values {
   let values: readonly Json[] = [resource.properties];
   let gap: Unknown | undefined;
-  for (const { name, items, path: walked } of stepsOf(path)) {
+  for (const { name, items, path: walked, absence } of stepsOf(type, path)) {
     const next: Json[] = [];
-    for (const value of values) gap = addFound(member(value, name, resource, type, walked), items, walked, next, gap);
+    for (const value of values)
+      gap = addFound(member(value, name, resource, walked, absence), items, walked, next, gap);
     values = next;
   }
   return { values, unknown: gap };

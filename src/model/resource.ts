@@ -50,54 +50,71 @@ export interface Resource {
 
 /** The property group to which a path belongs: its first segment if the type declares a group of that name, else the root. */
 export function groupOf(type: Pick<ResourceType, 'groups'>, path: string): string {
-  const first = /^[^.[]+/.exec(path)?.[0] ?? '';
-  return type.groups !== undefined && Object.hasOwn(type.groups, first) ? first : '';
+  if (type.groups === undefined) return '';
+  const end = path.search(/[.[]/);
+  const first = end < 0 ? path : path.slice(0, end);
+  return Object.hasOwn(type.groups, first) ? first : '';
 }
 
+/** What it means that a resource lacks a property: known absent (`undefined`), or not collected and why. */
+export type Absence = (resource: Resource) => Unknown | undefined;
+
 /**
- * Decides what a property that is missing from a resource means: known absent (`undefined`), or not collected and why.
+ * Decides what a property that is missing from a resource means. Made once for a path and asked for many resources.
  *
  * @param path the property's path from the root of the resource, lists as `[]`: `IpPermissions[].IpRanges`
  */
-export function missing(resource: Resource, type: ResourceType, path: string): Unknown | undefined {
-  if (resource.calls === undefined) return undefined;
+export function absenceAt(type: ResourceType, path: string): Absence {
   const group = groupOf(type, path);
-  const gap = resource.gaps?.[group];
-  if (gap !== undefined) return unknown(gap.reason, gap.detail, gap.call);
-  const call = resource.calls[group];
-  if (call === undefined) return unknown('not-collected', `${group === '' ? type.type : group} was not collected`);
-  if (type.always.includes(path)) return unknown('failed', `the answer lacks ${path}, which AWS always returns`, call);
-  return undefined;
+  const isAlwaysThere = type.always.includes(path);
+  const notCollected = unknown('not-collected', `${group === '' ? type.type : group} was not collected`);
+  return ({ calls, gaps }) => {
+    if (calls === undefined) return undefined;
+    const gap = gaps?.[group];
+    if (gap !== undefined) return unknown(gap.reason, gap.detail, gap.call);
+    const call = calls[group];
+    if (call === undefined) return notCollected;
+    return isAlwaysThere ? unknown('failed', `the answer lacks ${path}, which AWS always returns`, call) : undefined;
+  };
 }
 
-/** Reads one member of an object that lies at `parent` within the resource. */
+/** Reads one member of an object that lies within a resource. `path` is the member's own; `absence` was made for it. */
 export function member(
   object: Json | undefined,
   key: string,
   resource: Resource,
-  type: ResourceType,
   path: string,
+  absence: Absence,
 ): Found {
   if (!isObject(object))
     return object === undefined || object === null ? undefined : unknown('type', `${path} is not inside an object`);
   const value = object[key];
   if (value !== undefined && value !== null) return value;
-  return missing(resource, type, path);
+  return absence(resource);
 }
 
-/** The value of one tag, from the property that the resource's type declares to hold its tags. */
-export function tagValue(resource: Resource, type: ResourceType, key: string): Found {
-  if (type.tags === undefined) return unknown('not-collected', `${type.type} declares no tags`);
-  let tags: Found = resource.properties;
-  let path = '';
-  for (const segment of type.tags.split('.')) {
-    path = path === '' ? segment : `${path}.${segment}`;
-    tags = member(tags, segment, resource, type, path);
-    if (tags === undefined || isUnknown(tags)) return tags;
+/** Reads one tag, from the property that the resource's type declares to hold its tags. */
+export function tagReader(type: ResourceType, key: string): (resource: Resource) => Found {
+  if (type.tags === undefined) {
+    const untold = unknown('not-collected', `${type.type} declares no tags`);
+    return () => untold;
   }
-  if (Array.isArray(tags)) return findTag(tags as readonly Json[], key);
-  if (!isObject(tags)) return unknown('type', `${path} is not a list of tags`);
-  return Object.hasOwn(tags, key) ? tags[key] : undefined;
+  const whole = type.tags;
+  const names = whole.split('.');
+  const steps = names.map((name, index) => {
+    const path = names.slice(0, index + 1).join('.');
+    return { name, path, absence: absenceAt(type, path) };
+  });
+  return (resource) => {
+    let tags: Found = resource.properties;
+    for (const { name, path, absence } of steps) {
+      tags = member(tags, name, resource, path, absence);
+      if (tags === undefined || isUnknown(tags)) return tags;
+    }
+    if (Array.isArray(tags)) return findTag(tags as readonly Json[], key);
+    if (!isObject(tags)) return unknown('type', `${whole} is not a list of tags`);
+    return Object.hasOwn(tags, key) ? tags[key] : undefined;
+  };
 }
 
 /** A tag that cannot be read may be the one that is looked for. */

@@ -37,11 +37,8 @@ export function isUnknown(value: unknown): value is Unknown {
 }
 
 export function unknown(reason: UnknownReason, detail?: string, call?: string): Unknown {
-  return {
-    $unknown: reason,
-    ...(detail === undefined ? {} : { detail }),
-    ...(call === undefined ? {} : { call }),
-  };
+  if (call !== undefined) return detail === undefined ? { $unknown: reason, call } : { $unknown: reason, detail, call };
+  return detail === undefined ? { $unknown: reason } : { $unknown: reason, detail };
 }
 
 export function isObject(value: unknown): value is JsonObject {

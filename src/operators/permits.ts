@@ -25,7 +25,7 @@ import {
 } from '../model/port-operand.ts';
 import { quickExposure } from '../model/quick-exposure.ts';
 import { reachText } from '../model/reach-text.ts';
-import { FALSE, TRUE, type Truth } from '../model/truth.ts';
+import { FALSE, TRUE } from '../model/truth.ts';
 import { isObject, type Json, type JsonObject, unknown } from '../model/value.ts';
 import { sayBare, sayList } from '../model/words.ts';
 
@@ -76,22 +76,22 @@ export const operator: Operator = {
     const question = parseOperand(operand);
     const asks: Relevant = (protocol, first, last) => asksAbout(question, protocol, first, last);
     const read = permissionReader(place, asks);
-    const quick = (value: Json) => (question.from === 'anywhere' ? quickly(value, asks, question) : undefined);
+    const quick = question.from === 'anywhere' ? quickExposure(place, question) : undefined;
     const { subject, object, protocol } = phrases(operand);
     return {
-      test: (value, resource) => quick(value) ?? judgeExposure(read(value, resource), question).answer,
+      test: (value, resource) => quick?.(value, resource) ?? judgeExposure(read(value, resource), question).answer,
       explain(value, resource, _run, path, answer) {
         if (answer === FALSE)
           return [{ path, observed: value, expected: `something that lets ${subject} reach ${object}` }];
         const { matches } = judgeExposure(read(value, resource), question);
         const isNamed = isObject(operand) && (operand.except ?? operand.every ?? false) !== false;
-        const expected = (ports: string) =>
-          `nothing that lets ${subject} reach ${isNamed ? object : `${ports}${protocol}`}`;
+        const expected: Expected = (permission) =>
+          `nothing that lets ${subject} reach ${isNamed ? object : `${sayHits(question.ports, permission)}${protocol}`}`;
         if (answer === TRUE) return decisive(matches, question, path, expected);
         const leaves = doubts(matches, path, `knowing whether ${subject} can reach ${object}`);
         if (leaves.length > 0) return leaves;
         const observed = unknown('limit', 'there are too many permissions to unite their sources');
-        return [{ path, observed, expected: expected(sayHits(question.ports)) }];
+        return [{ path, observed, expected: expected() }];
       },
     };
   },
@@ -100,12 +100,6 @@ export const operator: Operator = {
     return `${negated ? 'does not let' : 'lets'} ${subject} reach ${object}`;
   },
 };
-
-/** That some port is open to the internet says nothing yet of every port. */
-function quickly(value: Json, asks: Relevant, { every }: Question): Truth | undefined {
-  const answer = quickExposure(value, asks);
-  return every === true && answer === TRUE ? undefined : answer;
-}
 
 function parseOperand(operand: Json): Question {
   const members = membersOperand(operand, ['port', 'ports', 'except', 'every', 'protocol', 'from']);
@@ -162,13 +156,11 @@ function saySource(from: Json | undefined): string {
   return from === 'any' ? 'any source' : sayList(from, 'or', sayBare);
 }
 
+/** What would have been right, for one of the permissions or for all of them. */
+type Expected = (permission?: Permission) => string;
+
 /** The entries that let the source in, each with the ports that its permission opens. */
-function decisive(
-  matches: readonly Match[],
-  question: Question,
-  path: string,
-  expected: (ports: string) => string,
-): readonly Leaf[] {
+function decisive(matches: readonly Match[], question: Question, path: string, expected: Expected): readonly Leaf[] {
   if (question.from === 'any') {
     const leaves = matches.flatMap(({ permission }) =>
       permission.sources().flatMap((source) => {
@@ -176,15 +168,19 @@ function decisive(
         const observed = source.kind === 'block' ? source.text : source.kind === 'list' ? source.list : source.group;
         const at = join(place(path, permission), source.path);
         const within = reachText(permission);
-        return [{ path: at, observed, expected: expected(sayHits(question.ports, permission)), within }];
+        return [{ path: at, observed, expected: expected(permission), within }];
       }),
     );
     return firstLeaves(leaves, mostLeaves);
   }
   const blocks = decidingBlocks(blocksOf(matches), question.from);
   const leaves = blocks.slice(0, mostLeaves).flatMap((block) => {
-    const ports = expected(sayHits(question.ports, block.owner));
-    const leaf = { path: block.path, observed: block.text, expected: ports, within: reachText(block.owner) };
+    const leaf = {
+      path: block.path,
+      observed: block.text,
+      expected: expected(block.owner),
+      within: reachText(block.owner),
+    };
     if (block.via !== undefined) {
       const at = join(place(path, block.owner), block.via.path);
       return [{ ...leaf, path: at, observed: block.via.list }, leaf];

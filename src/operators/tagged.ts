@@ -1,7 +1,7 @@
 import { compileGlobs } from '../model/glob.ts';
 import { membersOperand, textOperand, textsOperand, textsSchema } from '../model/operand.ts';
 import { OperandError, type Operator, type OperatorPlace } from '../model/operator.ts';
-import { tagValue } from '../model/resource.ts';
+import { tagReader } from '../model/resource.ts';
 import { FALSE, TRUE, truth, UNKNOWN } from '../model/truth.ts';
 import { type Found, isObject, isUnknown, type Json } from '../model/value.ts';
 import { expectation, say, sayList } from '../model/words.ts';
@@ -26,15 +26,16 @@ export const operator: Operator = {
   reads: ['/tag'],
   prepare(operand, place) {
     const { key, matches } = tagOperand(operand, place);
+    const tag = tagReader(place.type, key);
     return {
       test(_value, resource) {
-        const found = tagValue(resource, place.type, key);
+        const found = tag(resource);
         if (found === undefined) return FALSE;
         return typeof found === 'string' ? truth(matches(found)) : UNKNOWN;
       },
       explain(_value, resource, _run, _path, answer) {
         const expected = expectation(words(operand, answer === TRUE));
-        return [{ path: `tag.${key}`, observed: readable(tagValue(resource, place.type, key)), expected }];
+        return [{ path: `tag.${key}`, observed: readable(tag(resource)), expected }];
       },
     };
   },

@@ -2,7 +2,7 @@ import { everywhere, type Result } from '../finding/finding.ts';
 import type { Behind } from '../finding/inspect.ts';
 import { observationDigest } from '../finding/observation.ts';
 import { compileGlob } from '../model/glob.ts';
-import { tagValue } from '../model/resource.ts';
+import { tagReader } from '../model/resource.ts';
 import { FALSE, TRUE, type Truth, truth, UNKNOWN } from '../model/truth.ts';
 import type { Waiver } from './policy.ts';
 import { isExpired, isNarrow, isTooLong, longestDays, namesOne, saysNothing, waiverId, widest } from './waiver.ts';
@@ -52,7 +52,7 @@ function isAt(named: string | undefined, place: string): Truth {
 
 function hasTag({ key, value }: NonNullable<Waiver['tag']>, behind: Behind | undefined): Truth {
   if (behind === undefined) return UNKNOWN;
-  const found = tagValue(behind.resource, behind.type, key);
+  const found = tagReader(behind.type, key)(behind.resource);
   if (found === undefined) return FALSE;
   return typeof found === 'string' ? truth(value === undefined || value === found) : UNKNOWN;
 }

@@ -1,5 +1,5 @@
 import type { Leaf, OperatorPlace, Run, Test } from '../model/operator.ts';
-import { groupOf, type Resource, tagValue } from '../model/resource.ts';
+import { groupOf, type Resource, tagReader } from '../model/resource.ts';
 import { type Truth, UNKNOWN } from '../model/truth.ts';
 import { type Found, isUnknown, type Json, unknown } from '../model/value.ts';
 import { addLeaf, type Evaluator, type Explaining } from './evaluator.ts';
@@ -18,6 +18,7 @@ export function compileTest(condition: TestCondition, operand: Json): Evaluator 
   const read = readerFor(subject, place);
   // Failures come in thousands, and their words depend on nothing but the rule.
   const said: [plain?: string, negated?: string] = [];
+  const group = groupOf(place.type, place.path);
   const sayExpected = (negated: boolean) =>
     (said[negated ? 1 : 0] ??= operator.words(operand, negated).replace(/^is /, ''));
   return {
@@ -30,7 +31,7 @@ export function compileTest(condition: TestCondition, operand: Json): Evaluator 
       const words = sayExpected(negated);
       const found = read(item, context.resource);
       const leaves = observe(test, found, at, words, answer, context);
-      const call = context.resource.calls?.[groupOf(place.type, place.path)];
+      const call = context.resource.calls?.[group];
       for (const leaf of leaves) addLeaf(context.leaves, withCall(leaf, call));
     },
   };
@@ -48,7 +49,10 @@ function pathOf(subject: Subject, path: string): string {
 
 function readerFor(subject: Subject, place: OperatorPlace): Read {
   const { type } = place;
-  if (subject.kind === 'tag') return (_item, resource) => tagValue(resource, type, subject.key);
+  if (subject.kind === 'tag') {
+    const tag = tagReader(type, subject.key);
+    return (_item, resource) => tag(resource);
+  }
   if (subject.kind === 'item') return (item) => item ?? undefined;
   // The place's path is the item's followed by the subject's own.
   const base = place.path.slice(0, -subject.path.length).replace(/\.$/, '');
@@ -75,8 +79,14 @@ function preview(value: Json): string {
   return typeof value === 'object' ? 'an object' : JSON.stringify(value).slice(0, 80);
 }
 
+/** Written out member by member: failures come in thousands, and to spread an object costs many times as much. */
 function withCall(leaf: Leaf, call: string | undefined): Leaf {
   if (leaf.call !== undefined) return leaf;
   const source = isUnknown(leaf.observed) && typeof leaf.observed.call === 'string' ? leaf.observed.call : call;
-  return source === undefined ? leaf : { ...leaf, call: source };
+  if (source === undefined) return leaf;
+  const { path, observed, expected, within, more } = leaf;
+  if (more !== undefined) return { ...leaf, call: source };
+  return within === undefined
+    ? { path, observed, expected, call: source }
+    : { path, observed, expected, within, call: source };
 }

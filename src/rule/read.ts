@@ -1,5 +1,5 @@
 import type { OperatorPlace, Reader } from '../model/operator.ts';
-import { missing, type Resource } from '../model/resource.ts';
+import { type Absence, absenceAt, type Resource } from '../model/resource.ts';
 import type { ResourceType, Shape } from '../model/resource-type.ts';
 import { type Found, isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
 import { joinPath } from './spot.ts';
@@ -12,11 +12,11 @@ const borrowed: ReadonlySet<string> = new Set(
 );
 
 /** The path not taken on known data: why there is no member here. */
-function absent(object: Json | undefined, resource: Resource, type: ResourceType, path: string): Found {
+function absent(object: Json | undefined, resource: Resource, path: string, absence: Absence): Found {
   if (object === undefined || object === null) return undefined;
   if (isUnknown(object)) return object;
   if (typeof object !== 'object' || Array.isArray(object)) return unknown('type', `there is no object around ${path}`);
-  return missing(resource, type, path);
+  return absence(resource);
 }
 
 function readSafely(object: Json, name: string): Json | undefined {
@@ -27,20 +27,27 @@ function readSafely(object: Json, name: string): Json | undefined {
 /** Reads one member; `base` is the path of the object. A plain property load wherever the value is present. */
 function memberReader(type: ResourceType, base: string, name: string): Reader {
   const path = joinPath(base, name);
-  if (borrowed.has(name)) return (object, resource) => readSafely(object, name) ?? absent(object, resource, type, path);
+  const absence = absenceAt(type, path);
+  if (borrowed.has(name))
+    return (object, resource) => readSafely(object, name) ?? absent(object, resource, path, absence);
   return (object, resource) => {
     if (object === null) return undefined;
     const value = (object as JsonObject)[name];
-    return value === undefined || value === null ? absent(object, resource, type, path) : value;
+    return value === undefined || value === null ? absent(object, resource, path, absence) : value;
   };
 }
 
 /** Reads a member along several names, never through a list. */
 export function readerAlong(type: ResourceType, base: string, names: readonly string[]): Reader {
   const steps = names.map((name, index) => memberReader(type, [base, ...names.slice(0, index)].reduce(joinPath), name));
-  const [first, second] = steps;
+  const [first, second, third] = steps;
   if (first === undefined) return (object) => object;
   if (second === undefined) return first;
+  if (third === undefined)
+    return (object, resource) => {
+      const value = first(object, resource);
+      return value === undefined ? undefined : second(value, resource);
+    };
   return (object, resource) => {
     let value: Found = object;
     for (const step of steps) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OperandError, type Operator, type OperatorPlace, type Run } from '../../src/model/operator.ts';
-import { member, type Resource } from '../../src/model/resource.ts';
+import { absenceAt, member, type Resource } from '../../src/model/resource.ts';
 import type { ResourceType, Shape } from '../../src/model/resource-type.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from '../../src/model/truth.ts';
 import type { Found, Json, JsonObject } from '../../src/model/value.ts';
@@ -25,7 +25,7 @@ export function bucket(properties: JsonObject): Resource {
 
 export function placeOf(shape: Shape, path = 'Value', type: ResourceType = bucketType): OperatorPlace {
   const read = (object: Found, names: readonly string[], resource: Resource) =>
-    names.reduce<Found>((found, name) => member(found, name, resource, type, path), object);
+    names.reduce<Found>((found, name) => member(found, name, resource, path, absenceAt(type, path)), object);
   return {
     type,
     path,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OperatorPlace } from '../../src/model/operator.ts';
-import { member, type Resource } from '../../src/model/resource.ts';
+import { absenceAt, member, type Resource } from '../../src/model/resource.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from '../../src/model/truth.ts';
 import type { Json, JsonObject } from '../../src/model/value.ts';
 import { operator } from '../../src/operators/permits.ts';
@@ -265,7 +265,7 @@ describeOperator(operator, {
 
 const place: OperatorPlace = {
   ...placeOf(permissionsShape, 'IpPermissions', groupType),
-  rootReader: (name) => (resource) => member(resource.properties, name, resource, groupType, name),
+  rootReader: (name) => (resource) => member(resource.properties, name, resource, name, absenceAt(groupType, name)),
 };
 
 function judge(

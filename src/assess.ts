@@ -4,7 +4,7 @@ import { missingPermissions } from './finding/gap.ts';
 import { type Inspector, inspectAccount, type Scene, unseenAccount } from './finding/inspect.ts';
 import { lacksParameters, nothingFound, sawNothing, summariseRun } from './finding/summary.ts';
 import { startTally, type Tally } from './finding/tally.ts';
-import { coverageOf } from './model/partition.ts';
+import { type Coverage, coverageOf } from './model/partition.ts';
 import { buildGraph } from './model/relation-graph.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { byCodeUnit } from './model/value.ts';
@@ -47,7 +47,7 @@ function tallyOf(rule: Rule): Tally {
 
 /** A rule with the policy's parameters filled in. */
 function inspectorOf(rule: Rule, tally: Tally, { policy, catalogue }: Question): Inspector {
-  const { judge } = compileRule(rule, policy.parameters.get(rule.id)?.values ?? {});
+  const { judge } = compileRule(rule, policy.parameters.get(rule.id)?.values);
   const reads = [...rule.reads.keys()].flatMap((name) => catalogue.types.get(name) ?? []);
   return { tally, type: rule.resource, scope: rule.scope, reads, judge };
 }
@@ -87,6 +87,12 @@ function prepareAll(rules: readonly Rule[], tallies: readonly Tally[], question:
   return { inspectors, notEvaluated };
 }
 
+/** Whether there is anything of a rule's type in an account; a rule about the account or a region as a whole has that. */
+function hasSubjects({ resource }: Rule, coverage: Coverage, account: string): boolean {
+  if (resource === undefined) return true;
+  return coverage.partitions(account, resource).some(({ collection }) => (collection?.records ?? 0) > 0);
+}
+
 /** Judges account by account; memory grows with one account's join targets. */
 async function* fold(
   question: Question,
@@ -97,10 +103,12 @@ async function* fold(
   const { snapshot, policy, now, catalogue } = question;
   const coverage = coverageOf(snapshot);
   const permissions = missingPermissions(snapshot);
-  const targets = joinTargets(rules, catalogue.types);
   const waiver = waiving.size === 0 ? {} : { waive: (...given: Laid) => waive(waiving, ...given) };
   for (const { id, unreachable } of accountsOf(question)) {
     const { regions } = policy.scope;
+    // What only rules that have nothing to judge would look up is not read.
+    const judging = rules.filter((rule) => hasSubjects(rule, coverage, id));
+    const targets = joinTargets(judging, catalogue.types);
     const run = { now, graph: await buildGraph(snapshot, coverage, id, targets, regions), visits: 0 };
     const scene: Scene = {
       snapshot,

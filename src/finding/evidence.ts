@@ -8,18 +8,17 @@ import type { Evidence } from './finding.ts';
  * @param explain completes an unknown by the permission that would have prevented it
  */
 export function evidenceOf(leaf: Leaf, explain: (gap: Unknown) => NonNullable<Evidence['unknown']>): Evidence {
-  const { path, observed, expected } = leaf;
-  const within = leaf.within === undefined ? {} : { within: leaf.within };
+  const { path, observed, expected, within } = leaf;
   const call = (isUnknown(observed) ? observed.call : undefined) ?? leaf.call;
   // Members stand in the order of their names, which is the one in which they are written.
   if (call !== undefined && observed !== undefined && !isUnknown(observed))
-    return { call, expected, observed, path, ...within };
-  return {
-    ...(call === undefined ? {} : { call }),
-    expected,
-    ...(observed === undefined || isUnknown(observed) ? {} : { observed }),
-    path,
-    ...(isUnknown(observed) ? { unknown: explain(call === undefined ? observed : { ...observed, call }) } : {}),
-    ...within,
-  };
+    return within === undefined ? { call, expected, observed, path } : { call, expected, observed, path, within };
+  const rest = within === undefined ? {} : { within };
+  if (isUnknown(observed)) {
+    if (call === undefined) return { expected, path, unknown: explain(observed), ...rest };
+    const known = observed.call === call ? observed : { ...observed, call };
+    return { call, expected, path, unknown: explain(known), ...rest };
+  }
+  const seen = observed === undefined ? {} : { observed };
+  return { ...(call === undefined ? {} : { call }), expected, ...seen, path, ...rest };
 }

@@ -1,4 +1,4 @@
-import { addDuration, type Duration, durationPattern, parseDuration, sayDuration } from './duration.ts';
+import { hasPassed, type Duration, durationPattern, parseDuration, sayDuration } from './duration.ts';
 import { parseInstant } from './instant.ts';
 import { doubts } from './observations.ts';
 import { textOperand } from './operand.ts';
@@ -28,7 +28,7 @@ export function ageComparison(name: string, summary: string, older: boolean): Op
         test(value, _resource, run) {
           const created = instantOf(value);
           if (created === undefined || isAhead(created, run)) return UNKNOWN;
-          return truth(run.now > addDuration(created, duration) === older);
+          return truth(hasPassed(duration, created, run.now) === older);
         },
         explain(value, _resource, run, path, answer) {
           const created = instantOf(value);

@@ -45,6 +45,14 @@ export function addDuration(instant: number, duration: Duration): number {
   return (duration.months === 0 ? instant : addMonths(instant, duration.months)) + duration.milliseconds;
 }
 
+/** Whether more than a duration lies between two instants. Only near its end has the calendar to be asked. */
+export function hasPassed(duration: Duration, since: number, now: number): boolean {
+  const rest = now - since - duration.milliseconds;
+  // So many months have 28 days each at least, and 31 at most, wherever they start.
+  if (rest <= duration.months * 28 * day) return false;
+  return rest > duration.months * 31 * day || now > addDuration(since, duration);
+}
+
 /** `90 days`, `6 calendar months`, `1 day and 12 hours`. */
 export function sayDuration(duration: Duration): string {
   const parts = duration.months === 0 ? [] : [sayCount(duration.months, 'calendar month')];

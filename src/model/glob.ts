@@ -9,11 +9,24 @@ const question = 63;
 export function compileGlob(pattern: string): (text: string) => boolean {
   const first = pattern.search(/[*?]/);
   if (first === -1) return (text) => text === pattern;
-  if (first === pattern.length - 1 && pattern.endsWith('*')) {
-    const prefix = pattern.slice(0, -1);
-    return prefix === '' ? () => true : (text) => text.startsWith(prefix);
+  if (pattern.includes('?')) return (text) => matchGlob(pattern, text);
+  const [prefix = '', ...rest] = pattern.split('*');
+  const suffix = rest.pop() ?? '';
+  const inner = rest.filter((part) => part !== '');
+  const shortest = pattern.length - rest.length - 1;
+  return (text) =>
+    text.length >= shortest && text.startsWith(prefix) && text.endsWith(suffix) && holds(text, prefix, inner, suffix);
+}
+
+/** Whether texts stand in another one in their order, between its beginning and its end. The first place of each will do. */
+function holds(text: string, prefix: string, inner: readonly string[], suffix: string): boolean {
+  let from = prefix.length;
+  for (const part of inner) {
+    const at = text.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
   }
-  return (text) => matchGlob(pattern, text);
+  return from <= text.length - suffix.length;
 }
 
 /** As {@link compileGlob}, for any of several patterns; false for none. */

@@ -51,7 +51,8 @@ function project(resource: Resource, properties: JoinTarget['properties']): Reso
   if (properties === 'all') return resource;
   const kept: Record<string, Json | undefined> = {};
   for (const name of properties) {
-    if (Object.hasOwn(resource.properties, name)) kept[name] = resource.properties[name];
+    const value = resource.properties[name];
+    if (value !== undefined) kept[name] = value;
   }
   return { ...resource, properties: kept };
 }
@@ -84,8 +85,14 @@ function addToIndex(index: Index, resource: Resource, { keys, gap }: ReturnType<
 /** What was read of one account. */
 interface Account {
   readonly id: string;
-  readonly types: ReadonlyMap<string, { readonly type: ResourceType; readonly regions: readonly Region[] }>;
-  readonly unseenRegions: Unknown | undefined;
+  readonly types: ReadonlyMap<string, Instances>;
+}
+
+/** The instances of one type, by what a look-up ranges over. */
+interface Instances {
+  readonly type: ResourceType;
+  readonly everywhere: Reach;
+  readonly byRegion: ReadonlyMap<string, Reach>;
 }
 
 /** The part of a type's instances that a look-up ranges over, and why that part may lack some. */
@@ -94,19 +101,25 @@ interface Reach {
   readonly incomplete: Unknown | undefined;
 }
 
-function notRead(type: string): Unknown {
-  return unknown('not-collected', `${type} was not collected`);
+function notRead(type: string): Reach {
+  return { regions: [], incomplete: unknown('not-collected', `${type} was not collected`) };
+}
+
+/** Done once, since look-ups come by the thousand. @param unseen set when the account may have further regions */
+function arrange(type: ResourceType, regions: readonly Region[], unseen: Unknown | undefined): Instances {
+  const gap = regions.find((one) => one.incomplete !== undefined)?.incomplete;
+  const beyond = type.reach === 'region' ? unseen : undefined;
+  const everywhere = regions.length === 0 ? notRead(type.type) : { regions, incomplete: gap ?? beyond };
+  const byRegion = new Map(regions.map((one) => [one.region, { regions: [one], incomplete: one.incomplete }]));
+  return { type, everywhere, byRegion };
 }
 
 /** @param region undefined for all of the account */
 function reach(account: Account, name: string, wanted: string, region: string | undefined): Reach {
   const known = wanted === account.id ? account.types.get(name) : undefined;
-  if (known === undefined) return { regions: [], incomplete: notRead(name) };
-  const everywhere = region === undefined || known.type.reach === 'global';
-  const regions = everywhere ? known.regions : known.regions.filter((candidate) => candidate.region === region);
-  if (regions.length === 0) return { regions, incomplete: notRead(name) };
-  const unseen = everywhere && known.type.reach === 'region' ? account.unseenRegions : undefined;
-  return { regions, incomplete: regions.find((one) => one.incomplete !== undefined)?.incomplete ?? unseen };
+  if (known === undefined) return notRead(name);
+  if (region === undefined || known.type.reach === 'global') return known.everywhere;
+  return known.byRegion.get(region) ?? notRead(name);
 }
 
 /** Look-ups by key through the given regions: what was found, each once, and a key that was found nowhere. */
@@ -179,15 +192,16 @@ export async function buildGraph(
   targets: ReadonlyMap<string, JoinTarget>,
   wanted?: readonly string[],
 ): Promise<Graph> {
-  const types = new Map<string, { readonly type: ResourceType; readonly regions: readonly Region[] }>();
+  const types = new Map<string, Instances>();
+  const unseen = coverage.unseenRegions(id);
   for (const target of targets.values()) {
     const regions: Region[] = [];
     for (const partition of coverage.partitions(id, target.type, wanted)) {
       regions.push(await indexRegion(snapshot, partition, target));
     }
-    types.set(target.type.type, { type: target.type, regions });
+    types.set(target.type.type, arrange(target.type, regions, unseen));
   }
-  const account: Account = { id, types, unseenRegions: coverage.unseenRegions(id) };
+  const account: Account = { id, types };
   const lists = new Map<string, Related>();
   return {
     related: (resource, type, relation) => related(account, resource, type, relation),

@@ -19,13 +19,27 @@ const notApplicable: Verdict = { outcome: 'not-applicable', leaves: [] };
 
 type Value = (name: string) => Json | undefined;
 
+/** What was made ready last of each rule. A change is judged before and after, and waivers twice, by the same rules. */
+const ready = new WeakMap<Rule, { readonly values: ParameterValues; readonly judge: Judge }>();
+
 /**
- * Fills in the parameters and makes a rule ready for judging.
+ * Fills in the parameters and makes a rule ready for judging. For the same rule and values it gives the same judge, whose
+ * machine code then need not be made again.
  *
  * @param values the policy's; parameters that are left out have their defaults
  * @throws OperandError when a value fits its schema and yet cannot be: `checkParameters` tells that beforehand
  */
-export function compileRule(rule: Rule, values: ParameterValues): Judge {
+export function compileRule(rule: Rule, values: ParameterValues = noValues): Judge {
+  const before = ready.get(rule);
+  if (before?.values === values) return before.judge;
+  const judge = compileAnew(rule, values);
+  ready.set(rule, { values, judge });
+  return judge;
+}
+
+const noValues: ParameterValues = {};
+
+function compileAnew(rule: Rule, values: ParameterValues): Judge {
   const missing = missingParameters(rule, values);
   if (missing.length > 0) throw new Error(`rule ${rule.id} lacks values for its parameters: ${missing.join(', ')}`);
   const valueOf = (name: string) => parameterValue(rule, values, name);

@@ -166,7 +166,12 @@ function explainItem(sight: Sight, index: number, weight: Truth, answer: Truth, 
     // What is only named may change without a trace: the item itself is left out.
     const more = observed === item ? {} : { more: 1 };
     addLeaf(context.leaves, { path: at, observed, expected: explained.words(negated), ...more });
-  } else where.explain(item, at, holds, turned, { ...context, resource: owner });
+  } else where.explain(item, at, holds, turned, seenFrom(context, owner));
+}
+
+/** The same explanation, from the resource to which an item belongs. */
+function seenFrom(context: Explaining, owner: Resource): Explaining {
+  return owner === context.resource ? context : { ...context, resource: owner };
 }
 
 /** Says why it is not known whether an item counts: its filter, or whether it is the newest. */
@@ -177,7 +182,7 @@ function explainWeight(sight: Sight, index: number): void {
   const owner = ownerAt(ranged, index, context.resource);
   const at = itemPath(ranged, index, base);
   if (filter?.evaluate(item, owner, context.run) === UNKNOWN)
-    return filter.explain(item, at, UNKNOWN, negated, { ...context, resource: owner });
+    return filter.explain(item, at, UNKNOWN, negated, seenFrom(context, owner));
   if (newest === undefined || explained.condition.newest === undefined) return;
   const path = joinPath(at, explained.condition.newest.path);
   const time = newest(item, owner);

@@ -62,7 +62,7 @@ function fillField(name: string, facts: MessageFacts): string {
   if (type === undefined) return '(none)';
   // The values that decided, where they were seen at this very path: not the harmless ones beside them.
   const decisive = facts.leaves
-    .filter((leaf) => leaf.path.replace(/\[\d+\]/g, '[]') === name)
+    .filter(({ path }) => path === name || (path.includes('[') && path.replace(/\[\d+\]/g, '[]') === name))
     .flatMap((leaf) => (leaf.observed === undefined || isUnknown(leaf.observed) ? [] : listed(leaf.observed)));
   if (decisive.length > 0) return sayValues(decisive);
   const { values, unknown } = valuesAt(resource, type, name);

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDuration, durationPattern, parseDuration, sayDuration } from '../../src/model/duration.ts';
+import { addDuration, durationPattern, hasPassed, parseDuration, sayDuration } from '../../src/model/duration.ts';
 
 const day = 86_400_000;
 
@@ -72,4 +72,19 @@ describe('a duration', () => {
 test('months are counted before days', () => {
   const end = addDuration(Date.parse('2026-01-31T00:00:00.000Z'), { months: 1, milliseconds: day });
   expect(new Date(end).toISOString()).toBe('2026-03-01T00:00:00.000Z');
+});
+
+test('a duration has passed from the first millisecond after its end, which the calendar tells', () => {
+  const instants = fc.integer({ min: Date.UTC(1996, 0), max: Date.UTC(2104, 0) });
+  // Around the end of the shortest and of the longest months, and exactly at the end.
+  const off = fc.oneof(fc.constantFrom(-1, 0, 1), fc.integer({ min: -4 * day, max: 4 * day }));
+  fc.assert(
+    fc.property(instants, fc.nat(30), fc.nat(3 * day), off, (since, months, milliseconds, offset) => {
+      const duration = { months, milliseconds };
+      const end = addDuration(since, duration);
+      for (const now of [end + offset, since + offset, since + months * 28 * day + offset, since + months * 31 * day])
+        expect(hasPassed(duration, since, now)).toBe(now > end);
+    }),
+    { numRuns: 2000 },
+  );
 });

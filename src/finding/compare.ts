@@ -1,4 +1,5 @@
 import { type Change, type FixedResult, type Outcome, type Result, waiverType } from './finding.ts';
+import { openDigest } from './open-digest.ts';
 import type { Tally } from './tally.ts';
 
 /** What is kept of an earlier run: its failures, and by what it judged. */
@@ -10,6 +11,18 @@ export interface Baseline {
   readonly failures: readonly FixedResult[];
   /** Fingerprints of those failures that a waiver covered. */
   readonly waived?: ReadonlySet<string>;
+  /** Set when it is the account before a change, which is compared with the same account after it. */
+  readonly before?: Before;
+}
+
+/** What else is kept of an account before a change. */
+export interface Before {
+  /** What could not be judged: a digest of why, by `placeKey`. */
+  readonly open: ReadonlyMap<string, string>;
+  /** Ids of what is made anew: `account/region/type/id` after the change → id before it. */
+  readonly was: ReadonlyMap<string, string>;
+  /** Rules that read a type of which something changes. */
+  readonly concerned: ReadonlySet<string>;
 }
 
 /** One failure of then, and what became of it. */
@@ -25,6 +38,8 @@ export interface Comparison {
   readonly past: ReadonlyMap<string, ReadonlyMap<string, readonly Past[]>>;
   introduced: number;
   existing: number;
+  /** How many results cannot be judged because of the change, where there is one. */
+  unknown: number;
 }
 
 const fixedLimit = 100;
@@ -38,12 +53,26 @@ export function startComparison(baseline: Baseline): Comparison {
     ofResource.push({ failure, now: undefined });
     past.set(failure.rule, ofRule.set(failure.resource ?? '', ofResource));
   }
-  return { baseline, past, introduced: 0, existing: 0 };
+  return { baseline, past, introduced: 0, existing: 0, unknown: 0 };
+}
+
+/** Where a result stands: `rule/account/region/type/id`. */
+export function placeKey(
+  { rule, account, region, type }: Pick<Result, 'rule' | 'account' | 'region' | 'type'>,
+  id: string,
+): string {
+  return `${rule}/${account}/${region}/${type}/${id}`;
+}
+
+/** The id by which the account before the change knew what a result is about. */
+function idOfThen({ baseline }: Comparison, { account, region, type, resource }: Result): string {
+  const id = resource?.id ?? '';
+  return baseline.before?.was.get(`${account}/${region}/${type}/${id}`) ?? id;
 }
 
 /** The failure of then that has the same fingerprint; fingerprints themselves are too dear for every result. */
-function pastOf({ past }: Comparison, result: Result): Past | undefined {
-  const candidates = past.get(result.rule)?.get(result.resource?.id ?? '');
+function pastOf({ past }: Comparison, result: Result, id: string): Past | undefined {
+  const candidates = past.get(result.rule)?.get(id);
   const { account, region, type } = result;
   return candidates?.find(({ failure: one }) => one.account === account && one.region === region && one.type === type);
 }
@@ -53,13 +82,42 @@ function wasKnown({ baseline }: Comparison, { failure }: Past, { waiver }: Resul
   return waiver !== undefined || baseline.waived?.has(failure.fingerprint) !== true;
 }
 
+/**
+ * Whether something that cannot be judged was no better before the change: it failed, or could not be judged for the same
+ * reasons. A rule that lacks a parameter says nothing of what the change brings.
+ */
+function wasOpen(before: Before, result: Result, past: Past | undefined, id: string): boolean {
+  if (past !== undefined || result.type === waiverType) return true;
+  if (result.outcome === 'not-evaluated') return !before.concerned.has(result.rule);
+  return before.open.get(placeKey(result, id)) === openDigest(result);
+}
+
+function compareOpen(
+  comparison: Comparison,
+  result: Result,
+  past: Past | undefined,
+  id: string,
+  tally?: Tally,
+): Result {
+  const { before } = comparison.baseline;
+  if (before === undefined || result.outcome === 'pass' || result.outcome === 'not-applicable') return result;
+  if (wasOpen(before, result, past, id)) return { ...result, change: 'existing' };
+  comparison.unknown += 1;
+  if (tally !== undefined) tally.introducedUnknown += 1;
+  return { ...result, change: 'introduced' };
+}
+
 function compareOne(comparison: Comparison, result: Result, tallies: ReadonlyMap<string, Tally>): Result {
-  const past = pastOf(comparison, result);
+  const id = idOfThen(comparison, result);
+  const past = pastOf(comparison, result, id);
   if (past !== undefined) past.now = result.outcome;
-  if (result.outcome !== 'fail') return result;
-  const change = past !== undefined && wasKnown(comparison, past, result) ? 'existing' : 'introduced';
-  comparison[change] += 1;
   const tally = tallies.get(result.rule);
+  if (result.outcome !== 'fail') return compareOpen(comparison, result, past, id, tally);
+  // What is wrong with a waiver is wrong with the policy, and no change to the account introduces it.
+  const ofPolicy = comparison.baseline.before !== undefined && result.type === waiverType;
+  const isKnown = ofPolicy || (past !== undefined && wasKnown(comparison, past, result));
+  const change = isKnown ? 'existing' : 'introduced';
+  comparison[change] += 1;
   if (tally !== undefined && change === 'introduced' && result.waiver === undefined) tally.introduced += 1;
   return { ...result, change };
 }
@@ -86,8 +144,10 @@ function isGone({ rule, account, region, type }: FixedResult, tallies: ReadonlyM
   );
 }
 
-function isFixed({ failure, now }: Past, tallies: ReadonlyMap<string, Tally>): boolean {
-  return now === undefined ? isGone(failure, tallies) : now === 'pass' || now === 'not-applicable';
+function isFixed({ failure, now }: Past, { baseline }: Comparison, tallies: ReadonlyMap<string, Tally>): boolean {
+  if (now !== undefined) return now === 'pass' || now === 'not-applicable';
+  // Before and after a change, records differ by what the change does alone.
+  return (baseline.before !== undefined && failure.resource !== undefined) || isGone(failure, tallies);
 }
 
 function list(names: readonly string[]): string {
@@ -131,7 +191,7 @@ export function concludeComparison(comparison: Comparison, present: Present): Ch
   for (const ofRule of past.values()) {
     for (const one of [...ofRule.values()].flat()) {
       if (one.now === 'fail') continue;
-      const fixed = isFixed(one, present.tallies);
+      const fixed = isFixed(one, comparison, present.tallies);
       counts[fixed ? 'fixed' : 'unknown'] += 1;
       if (fixed && fixedResults.length < fixedLimit) fixedResults.push(one.failure);
     }

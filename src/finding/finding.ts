@@ -124,6 +124,8 @@ export interface RuleSummary {
   readonly waived: number;
   /** How many of the failures that no waiver covers are new since the baseline, where the run has one. */
   readonly introduced?: number;
+  /** How many results, unknown or not evaluated, a change introduces; left out where there are none. */
+  readonly introducedUnknown?: number;
   readonly population: readonly Population[];
 }
 

@@ -2,7 +2,7 @@ import type { UnknownReason } from '../model/value.ts';
 import { type Outcome, outcomes, type Population, type Result, type RuleSummary } from './finding.ts';
 
 /** What a summary says of a rule before anything is judged. */
-export type RuleFacts = Omit<RuleSummary, 'outcomes' | 'waived' | 'introduced' | 'population'>;
+export type RuleFacts = Omit<RuleSummary, 'outcomes' | 'waived' | 'introduced' | 'introducedUnknown' | 'population'>;
 
 /** Counts the outcomes of one rule while results pass by. */
 export interface Tally {
@@ -11,13 +11,23 @@ export interface Tally {
   waived: number;
   /** Failures that no waiver covers and that a baseline lacks. */
   introduced: number;
+  /** Results that a change makes unknown, or that are new and cannot be judged. */
+  introducedUnknown: number;
   /** How often each reason made an outcome unknown. */
   readonly reasons: Map<UnknownReason, number>;
   readonly population: Population[];
 }
 
 export function startTally(facts: RuleFacts): Tally {
-  return { facts, outcomes: noOutcomes(), waived: 0, introduced: 0, reasons: new Map(), population: [] };
+  return {
+    facts,
+    outcomes: noOutcomes(),
+    waived: 0,
+    introduced: 0,
+    introducedUnknown: 0,
+    reasons: new Map(),
+    population: [],
+  };
 }
 
 export function noOutcomes(): Record<Outcome, number> {
@@ -47,10 +57,17 @@ export function countPopulation(
 
 /** @param compared whether the run was held against an earlier one */
 export function summarise(
-  { facts, outcomes: counts, waived, introduced, population }: Tally,
+  { facts, outcomes: counts, waived, introduced, introducedUnknown, population }: Tally,
   compared: boolean,
 ): RuleSummary {
-  return { ...facts, outcomes: { ...counts }, waived, ...(compared ? { introduced } : {}), population };
+  return {
+    ...facts,
+    outcomes: { ...counts },
+    waived,
+    ...(compared ? { introduced } : {}),
+    ...(introducedUnknown > 0 ? { introducedUnknown } : {}),
+    population,
+  };
 }
 
 /** Outcomes of all rules together. */

@@ -1,0 +1,58 @@
+import type { Baseline } from './compare.ts';
+import { placeKey } from './compare.ts';
+import type { Assessment, FixedResult, Result } from './finding.ts';
+import { fingerprint } from './fingerprint.ts';
+import { openDigest } from './open-digest.ts';
+
+/** What is kept of the results before a change, while they pass by: nothing of what passed. */
+export interface Remembered {
+  readonly failures: FixedResult[];
+  readonly waived: Set<string>;
+  readonly open: Map<string, string>;
+}
+
+export function startRemembering(): Remembered {
+  return { failures: [], waived: new Set(), open: new Map() };
+}
+
+function failureOf(result: Result): FixedResult {
+  const { rule, severity, account, region, type, resource } = result;
+  return {
+    fingerprint: fingerprint(result),
+    rule,
+    severity,
+    account,
+    region,
+    type,
+    ...(resource === undefined ? {} : { resource: resource.id }),
+    ...(resource?.name ? { name: resource.name } : {}),
+  };
+}
+
+export function remember({ failures, waived, open }: Remembered, results: readonly Result[]): void {
+  for (const result of results) {
+    if (result.outcome === 'fail') {
+      const failure = failureOf(result);
+      failures.push(failure);
+      if (result.waiver !== undefined) waived.add(failure.fingerprint);
+    } else if (result.outcome === 'unknown' || result.outcome === 'not-evaluated') {
+      open.set(placeKey(result, result.resource?.id ?? ''), openDigest(result));
+    }
+  }
+}
+
+/** The account before a change, to be compared with the account after it. */
+export function baselineBefore(
+  { failures, waived, open }: Remembered,
+  { now, snapshot, policy, accounts, rules }: Assessment,
+  { was, concerned }: Pick<NonNullable<Baseline['before']>, 'was' | 'concerned'>,
+): Baseline {
+  return {
+    facts: { now, snapshot: snapshot.digest, policy: policy.digest },
+    accounts: accounts.map(({ id }) => id),
+    rules: new Map(rules.map(({ id, digest }) => [id, digest])),
+    failures,
+    waived,
+    before: { open, was, concerned },
+  };
+}

@@ -1,0 +1,199 @@
+import { type ChangeAction, changeActions, type Doubt } from '../model/proposal.ts';
+import type { UnknownReason } from '../model/value.ts';
+import { number, several } from './counts.ts';
+import { exitCode, type Gate } from './exit.ts';
+import type { Assessment, Cause, GateSummary, Result } from './finding.ts';
+
+/** An assessment of a change that is not deployed yet. */
+export type GateAssessment = Assessment & Required<Pick<Assessment, 'gate' | 'change'>>;
+
+export function isOfGate(assessment: Assessment): assessment is GateAssessment {
+  return assessment.gate !== undefined && assessment.change !== undefined;
+}
+
+/** Failures that the change introduces, and how many of them a waiver covers. */
+function introducedOf({ change, rules }: GateAssessment): { readonly all: number; readonly waived: number } {
+  const counted = rules.reduce((sum, { introduced = 0 }) => sum + introduced, 0);
+  return { all: change.introduced, waived: change.introduced - counted };
+}
+
+function clauseWords(
+  { gate: { broken, mended, doubts, unknown }, ...rest }: GateAssessment,
+  introduced: number,
+): string {
+  if (broken.length > 0) return `breaks ${several(broken.length, 'promise')}`;
+  if (introduced > 0) {
+    const isBroken = rest.clauses.some(({ verdict }) => verdict === 'broken');
+    return isBroken ? 'adds to promises that are broken already' : 'breaks what no promise is about';
+  }
+  if (doubts.length + unknown > 0) return 'cannot be judged as a whole';
+  return mended.length > 0 ? `mends ${several(mended.length, 'promise')}` : 'breaks no promise';
+}
+
+/**
+ * The verdict in one sentence: `This change breaks 2 promises: 3 findings introduced, 1 fixed, 12 were there before, 2
+ * cannot be judged yet.`
+ */
+export function verdictSentence(assessment: GateAssessment): string {
+  const { change, gate } = assessment;
+  const { all, waived } = introducedOf(assessment);
+  const counts = [
+    `${several(all, 'finding')} introduced${waived === 0 ? '' : ` (${number(waived)} waived)`}`,
+    `${number(change.fixed)} fixed`,
+    `${number(change.existing)} ${change.existing === 1 ? 'was' : 'were'} there before`,
+    ...(gate.unknown === 0 ? [] : [`${number(gate.unknown)} cannot be judged yet`]),
+    ...(gate.doubts.length === 0 ? [] : [several(gate.doubts.length, 'doubt')]),
+  ];
+  return `This change ${clauseWords(assessment, all - waived)}: ${counts.join(', ')}.`;
+}
+
+/** What the change was read from, and what it was laid over: `Terraform plan tfplan.json, over the snapshot of …`. */
+export function subjectSentence({ source, files, madeAt, live }: GateSummary): string {
+  const noun = source === 'terraform-plan' ? 'Terraform plan' : 'CloudFormation';
+  const shown = files.slice(0, 3).join(', ');
+  const more = files.length > 3 ? ` and ${several(files.length - 3, 'more file')}` : '';
+  const made = madeAt === undefined ? '' : `, made ${madeAt}`;
+  const over = live === undefined ? ', by itself' : `, over the snapshot of ${live.takenAt}`;
+  return `${noun} ${shown}${more}${made}${over}`;
+}
+
+const actionWords: Readonly<Record<ChangeAction, string>> = {
+  create: 'to create',
+  update: 'to update',
+  replace: 'to replace',
+  delete: 'to delete',
+  forget: 'to forget',
+  none: 'unchanged',
+};
+
+/** `3 to create, 1 to delete, 12 unchanged`. */
+export function changesPhrase({ changes }: GateSummary): string {
+  const told = changeActions.filter((action) => changes[action] > 0);
+  return told.length === 0
+    ? 'nothing'
+    : told.map((action) => `${number(changes[action])} ${actionWords[action]}`).join(', ');
+}
+
+function listed(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return `${names.slice(0, most).join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}`;
+}
+
+/** `Rules evaluated on 412 of 430 resources; 18 of types that are not read: aws_route53_record 12, …`. */
+export function coverageSentence({ coverage: { declared, mapped, unmapped } }: GateSummary, most = 5): string {
+  const evaluated = `Rules evaluated on ${number(mapped)} of ${several(declared, 'resource')}`;
+  if (unmapped.length === 0) return evaluated;
+  const sorted = [...unmapped].sort((a, b) => b.count - a.count);
+  const types = listed(
+    sorted.map(({ type, count }) => `${type} ${number(count)}`),
+    most,
+  );
+  return `${evaluated}; ${number(declared - mapped)} of types that are not read: ${types}`;
+}
+
+/** Which rules were left out; undefined where none was. */
+export function leftOutSentence({ rulesLeftOut, source }: GateSummary, most = 5): string | undefined {
+  if (rulesLeftOut.length === 0) return undefined;
+  const what = source === 'terraform-plan' ? 'a Terraform plan' : 'a CloudFormation template';
+  const rules = several(rulesLeftOut.length, 'rule');
+  return `${rules} left out, about what ${what} does not declare: ${listed(rulesLeftOut, most)}`;
+}
+
+const doubtWords: Readonly<Record<Doubt['code'], string>> = {
+  errored: 'failed',
+  incomplete: 'incomplete',
+  deferred: 'deferred',
+  empty: 'nothing judged',
+  stale: 'stale',
+  unmapped: 'not read',
+  unexpanded: 'not expanded',
+  unreadable: 'unreadable',
+  elsewhere: 'elsewhere',
+};
+
+export function doubtLabel({ code }: Doubt): string {
+  return doubtWords[code];
+}
+
+/** What a reference at the root of an expression asks for: the module or resource that must be there first. */
+function firstOf(causes: readonly Cause[]): string | undefined {
+  for (const { chain = [] } of causes) {
+    const [, root] =
+      /^(module\.[A-Za-z0-9_-]+|aws_[a-z0-9_]+\.[A-Za-z0-9_-]+)/.exec(chain.at(-1)?.expression ?? '') ?? [];
+    if (root !== undefined) return root;
+  }
+  return undefined;
+}
+
+const settles: Readonly<Partial<Record<UnknownReason, string>>> = {
+  denied: 'allow what was denied, and take the snapshot again',
+  throttled: 'take the snapshot again',
+  failed: 'take the snapshot again',
+  stale: 'take the snapshot again',
+  redacted: 'it is kept secret: an audit after the deployment tells',
+  type: 'mend the value, which is not of the kind that AWS takes',
+  limit: 'make it smaller: it is beyond what is worked out',
+};
+
+function settlesKnownLater(detail: string, { causes = [] }: Result, { live }: GateSummary): string {
+  const [, parameter] = /^parameter (\S+)/.exec(detail) ?? [];
+  if (parameter !== undefined) return `give --parameter ${parameter}=VALUE, or --parameters FILE`;
+  const first = firstOf(causes);
+  if (first !== undefined) return `apply ${first} first, then plan again`;
+  return live === undefined
+    ? 'give --live SNAPSHOT, where AWS or the account decides it; else an audit after the deployment tells'
+    : 'an audit after the deployment tells';
+}
+
+/** What would settle something that cannot be judged. */
+export function settleAdvice(result: Result, gate: GateSummary): string {
+  if (result.outcome === 'not-evaluated') return 'set the parameter in the policy';
+  const reasons = result.evidence.flatMap(({ unknown }) => unknown ?? []);
+  const later = reasons.find(({ reason }) => reason === 'known-after-apply');
+  if (later !== undefined) return settlesKnownLater(later.detail ?? '', result, gate);
+  const permission = reasons.find((one) => one.permission !== undefined)?.permission;
+  if (permission !== undefined) return `allow ${permission}, and take the snapshot again`;
+  const known = reasons.map(({ reason }) => settles[reason]).find((words) => words !== undefined);
+  if (known !== undefined) return known;
+  return gate.live === undefined ? 'give --live SNAPSHOT' : 'take a snapshot that holds it';
+}
+
+const causeWords: Readonly<Record<ChangeAction, string>> = {
+  create: 'created',
+  update: 'updated',
+  replace: 'replaced',
+  delete: 'deleted',
+  forget: 'no longer managed',
+  none: 'unchanged',
+};
+
+/** `network.tf:12 module.web.aws_security_group.a (created)`. */
+export function causeText({ declared: { address, construct, file, line }, action }: Cause): string {
+  const place = file === undefined ? '' : line === undefined ? `${file} ` : `${file}:${line} `;
+  return `${place}${address}${construct === undefined ? '' : `, ${construct}`} (${causeWords[action]})`;
+}
+
+/** `ingress ← var.cidrs (variables.tf:3) ← …`; undefined where no attribute is known. */
+export function chainText({ attribute, chain = [] }: Cause): string | undefined {
+  if (attribute === undefined) return undefined;
+  const steps = chain.map(({ expression, file, line }) => {
+    const place = file === undefined ? '' : ` (${file}${line === undefined ? '' : `:${line}`})`;
+    return `${expression}${place}`;
+  });
+  return [attribute, ...steps].join(' ← ');
+}
+
+/** Whether the gate shows a result: what the change introduces, or with `--all` every failure. */
+export function isShown({ outcome, change }: Result, gate: Gate): boolean {
+  if (outcome === 'pass' || outcome === 'not-applicable') return false;
+  return change === 'introduced' || (outcome === 'fail' && gate.only !== 'new');
+}
+
+/** `--fail-on info → exit 1 (findings introduced)`. */
+export function gateSentence(assessment: GateAssessment, gate: Gate): string {
+  const code = exitCode(assessment, gate);
+  const all = gate.only === 'new' ? '' : ' --all';
+  const unknowns = gate.onUnknown === 'warn' ? ' --on-unknown warn' : '';
+  const failing = gate.only === 'new' ? 'findings introduced' : 'failures';
+  return `--fail-on ${gate.failOn}${all}${unknowns} → exit ${code} (${{ 0: 'clean', 1: failing, 3: 'incomplete' }[code]})`;
+}

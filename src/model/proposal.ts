@@ -97,4 +97,6 @@ export interface Proposal {
    * empty where the document does not tell.
    */
   readonly trace: (part: ChangedPart, attribute: string) => readonly ExpressionStep[];
+  /** Where an attribute of a part is written, or else the part; left out where no files are at hand. */
+  readonly placeOf?: (part: ChangedPart, attribute: string) => Pick<DeclaredAt, 'file' | 'line'> | undefined;
 }

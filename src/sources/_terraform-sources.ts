@@ -1,0 +1,194 @@
+import type { ChangedPart, ExpressionStep, Proposal, ProposedChange } from '../model/proposal.ts';
+import type { DeclaredAt, Resource } from '../model/resource.ts';
+import type { Json } from '../model/value.ts';
+import type { Definition, Definitions } from './_hcl-folder.ts';
+import { type Modules, readModules } from './_hcl-modules.ts';
+import type { HclBlock } from './_hcl-outline.ts';
+import { splitAddress } from './_terraform-references.ts';
+import { own } from './_terraform-values.ts';
+
+/** A line of a file. */
+export interface FilePlace {
+  /** From the folder in which the run was started, with slashes. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** Where the files of a Terraform configuration have what a plan speaks of. */
+export interface TerraformSources {
+  /**
+   * Where a resource is written, or, if that is written there, one of its attributes or nested blocks. Of a module whose
+   * files are not at hand it is the call; undefined where nothing is found.
+   *
+   * @param address `module.web[0].aws_security_group.front["x"]`
+   * @param attribute `ingress`, `metadata_options.http_tokens`
+   */
+  placeOf(address: string, attribute?: string): FilePlace | undefined;
+  /**
+   * Where that gets its value which an expression names: `module.web.var.cidrs` in the call of the module.
+   *
+   * @param expression as a step of a trace has it, from the root module
+   */
+  placeOfExpression(expression: string): FilePlace | undefined;
+}
+
+/**
+ * Reads the `.tf` files of a configuration, and nothing outside its repository. Files that are missing, odd or too large
+ * give no places, and no errors.
+ *
+ * @param folder absolute path of the root module
+ * @param configuration the plan's member of this name; without one, the files tell where modules are
+ * @param base absolute path of the folder in which the run was started, to which the names of files refer
+ */
+export async function readTerraformSources(
+  folder: string,
+  configuration: Json | undefined,
+  base: string,
+): Promise<TerraformSources> {
+  const modules = await readModules(folder, own(configuration, 'root_module'), base);
+  return {
+    placeOf: (address, attribute) => placeOf(parse(address), attribute, modules),
+    placeOfExpression: (expression) => placeOfExpression(parse(expression), modules),
+  };
+}
+
+/** An address without its keys. */
+interface Address {
+  /** `module.web`, or empty for the root module. */
+  readonly module: string;
+  /** `['aws_security_group', 'front', 'ingress']` */
+  readonly rest: readonly string[];
+}
+
+/** What an operator or a blank begins is no part of a name. */
+const bare = (part: string) => /^[^[\s]*/.exec(part)?.[0] ?? '';
+
+function parse(address: string): Address {
+  const parts = splitAddress(address).map(bare);
+  let end = 0;
+  while (parts[end] === 'module' && parts[end + 1] !== undefined) end += 2;
+  return { module: parts.slice(0, end).join('.'), rest: parts.slice(end) };
+}
+
+function parentOf(module: string): string {
+  return module.split('.').slice(0, -2).join('.');
+}
+
+/** The call of a module; where the files that would have it are not at hand, the call of the module around it. */
+function callOf(module: string, modules: Modules): readonly Definition[] | undefined {
+  if (module === '') return undefined;
+  const parent = parentOf(module);
+  const definitions = modules.get(parent);
+  if (definitions === undefined || definitions.size === 0) return callOf(parent, modules);
+  return definitions.get(module.split('.').slice(-2).join('.'));
+}
+
+/** The definition of something in a module; undefined where it, or the module's files, are not at hand. */
+function definitionOf(module: string, name: string, modules: Modules): ReturnType<Definitions['get']> {
+  return modules.get(module)?.get(name);
+}
+
+function placeOf({ module, rest }: Address, attribute: string | undefined, modules: Modules): FilePlace | undefined {
+  const [type = '', name = ''] = rest;
+  const definitions = definitionOf(module, `resource.${type}.${name}`, modules);
+  if (definitions !== undefined) return placeIn(definitions, attribute === undefined ? [] : splitAddress(attribute));
+  const removed =
+    definitionOf(module, `removed.${type}.${name}`, modules) ??
+    definitionOf('', `removed.${module}.${type}.${name}`, modules);
+  if (removed !== undefined) return placeIn(removed, []);
+  const isHere = (modules.get(module)?.size ?? 0) > 0;
+  const call = isHere ? undefined : callOf(module, modules);
+  return call && placeIn(call, []);
+}
+
+/** The place of a member, or of the innermost block around it that is written. What overrides it has the last word. */
+function placeIn(definitions: readonly Definition[], path: readonly string[]): FilePlace | undefined {
+  const [whole] = definitions;
+  if (whole === undefined) return undefined;
+  const names = path.map(bare);
+  for (const { file, block } of definitions.toReversed()) {
+    const line = block && lineIn(block, names);
+    if (line !== undefined) return { file, line };
+  }
+  return { file: whole.file, line: whole.line };
+}
+
+/** @returns undefined when not even the first name is there */
+function lineIn(block: HclBlock, [name, ...more]: readonly string[]): number | undefined {
+  if (name === undefined) return undefined;
+  const inner = block.blocks.find(({ type }) => type === name);
+  if (inner === undefined) return block.attributes.get(name)?.line;
+  return lineIn(inner, more) ?? inner.line;
+}
+
+function placeOfExpression({ module, rest }: Address, modules: Modules): FilePlace | undefined {
+  const [head, name = '', ...path] = rest;
+  if (head === undefined) {
+    const call = callOf(module, modules);
+    return call && placeIn(call, []);
+  }
+  const found = (kind: string, members: readonly string[] = []) => {
+    const definitions = definitionOf(module, kind, modules);
+    return definitions && placeIn(definitions, members);
+  };
+  if (head === 'var') return argumentOf(module, name, modules) ?? found(`variable.${name}`);
+  if (head === 'local') return found(`local.${name}`);
+  if (head === 'data') return found(`data.${name}.${path[0] ?? ''}`, path.slice(1));
+  const resource = found(`resource.${head}.${name}`, path);
+  if (resource !== undefined || module === '') return resource;
+  return found(`output.${head}`, ['value']) ?? placeOfExpression({ module, rest: [] }, modules);
+}
+
+/** What a call gives to a variable of its module; undefined where it leaves the variable to its default. */
+function argumentOf(module: string, name: string, modules: Modules): FilePlace | undefined {
+  const definitions = callOf(module, modules) ?? [];
+  const given = definitions.filter(({ block }) => block?.attributes.has(name));
+  return given.length === 0 ? undefined : placeIn(given, [name]);
+}
+
+/**
+ * A proposal in which everything that is found has its file and line. What stands there already stays, and a part that
+ * several resources share is still one.
+ */
+export function locate(proposal: Proposal, sources: TerraformSources): Proposal {
+  const places = new Map<string, FilePlace | undefined>();
+  const parts = new Map<ChangedPart, ChangedPart>();
+  const given = new Map<ChangedPart, ChangedPart>();
+
+  const placed = (declared: DeclaredAt): DeclaredAt => {
+    const { address, file } = declared;
+    if (file !== undefined) return declared;
+    if (!places.has(address)) places.set(address, sources.placeOf(address));
+    return { ...declared, ...places.get(address) };
+  };
+  const record = (resource: Resource): Resource =>
+    resource.declared === undefined ? resource : { ...resource, declared: placed(resource.declared) };
+  const partOf = (part: ChangedPart): ChangedPart => {
+    const known = parts.get(part) ?? { ...part, declared: placed(part.declared) };
+    parts.set(part, known);
+    given.set(known, part);
+    return known;
+  };
+
+  return {
+    ...proposal,
+    changes: proposal.changes.map((change): ProposedChange => {
+      const { before, after, declared } = change;
+      return {
+        ...change,
+        declared: placed(declared),
+        ...(before === undefined ? {} : { before: record(before) }),
+        ...(after === undefined ? {} : { after: record(after) }),
+        parts: change.parts.map(partOf),
+      };
+    }),
+    trace: (part, attribute) =>
+      proposal.trace(given.get(part) ?? part, attribute).map((step) => placedStep(step, sources)),
+    placeOf: (part, attribute) => sources.placeOf(part.declared.address, attribute),
+  };
+}
+
+function placedStep(step: ExpressionStep, sources: TerraformSources): ExpressionStep {
+  return step.file === undefined ? { ...step, ...sources.placeOfExpression(step.expression) } : step;
+}

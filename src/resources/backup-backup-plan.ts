@@ -1,5 +1,6 @@
 import type { ResourceType, Shape } from '../model/resource-type.ts';
 import { byCodeUnit, isObject, type Json, type JsonObject } from '../model/value.ts';
+import { cloudformation, terraform } from './_backup-plan-forms.ts';
 
 const copyJobs: Shape = {
   list: {
@@ -102,4 +103,6 @@ export const resourceType: ResourceType = {
       keep: newestJobs,
     },
   },
+  terraform,
+  cloudformation,
 };

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../model/resource-type.ts';
+import { cloudformation, terraform } from './_backup-vault-forms.ts';
 
 export const resourceType: ResourceType = {
   type: 'AWS::Backup::BackupVault',
@@ -15,4 +16,6 @@ export const resourceType: ResourceType = {
   relations: {
     recoveryPoints: { to: 'AWS::Backup::RecoveryPoint', from: 'BackupVaultName', match: 'BackupVaultName' },
   },
+  terraform,
+  cloudformation,
 };

@@ -1,6 +1,10 @@
-import type { ResourceType } from '../model/resource-type.ts';
-import { isObject } from '../model/value.ts';
+import type { Declared, ResourceType } from '../model/resource-type.ts';
+import { isObject, isUnknown } from '../model/value.ts';
 import { trailAlways, trailGroups } from './_trail.ts';
+import { cloudformation, terraform } from './_trail-forms.ts';
+
+/** A trail of one account has no shadow. Where nobody knows, it may have one. */
+const isOfOneAccount = (written: Declared) => written !== true && written !== 'true' && !isUnknown(written);
 
 export const resourceType: ResourceType = {
   type: 'AWS::CloudTrail::OrganizationTrail',
@@ -18,4 +22,7 @@ export const resourceType: ResourceType = {
     isOther: (item) => isObject(item) && item.IsOrganizationTrail === false,
   },
   groups: trailGroups,
+  // The account that makes it sees it too, like all others: what becomes of it shows here as well.
+  terraform: { ...terraform, isOther: ({ values }) => isOfOneAccount(values.is_organization_trail) },
+  cloudformation: { ...cloudformation, isOther: ({ values }) => isOfOneAccount(values.IsOrganizationTrail) },
 };

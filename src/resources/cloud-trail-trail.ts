@@ -1,5 +1,6 @@
 import type { ResourceType } from '../model/resource-type.ts';
 import { trailAlways, trailGroups } from './_trail.ts';
+import { cloudformation, terraform } from './_trail-forms.ts';
 
 export const resourceType: ResourceType = {
   type: 'AWS::CloudTrail::Trail',
@@ -15,4 +16,6 @@ export const resourceType: ResourceType = {
     items: 'trailList[]',
   },
   groups: trailGroups,
+  terraform,
+  cloudformation,
 };

@@ -1,4 +1,4 @@
-import type { ResourceType } from '../model/resource-type.ts';
+import type { ResourceType, TerraformForm } from '../model/resource-type.ts';
 import { isObject, type Json } from '../model/value.ts';
 
 /** An account without the setting is answered with an error that says so; an answer without it is broken. */
@@ -8,6 +8,29 @@ function demandSetting(answer: Json): Json {
   }
   return { PublicAccessBlockConfiguration: answer.PublicAccessBlockConfiguration };
 }
+
+const terraform: TerraformForm = {
+  main: ['aws_s3_account_public_access_block'],
+  identity: ['account_id', 'id'],
+  account: 'account_id',
+  setBy: {
+    PublicAccessBlockConfiguration: [
+      'block_public_acls',
+      'ignore_public_acls',
+      'block_public_policy',
+      'restrict_public_buckets',
+    ],
+  },
+  properties: ({ values }) => ({
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: values.block_public_acls ?? false,
+      IgnorePublicAcls: values.ignore_public_acls ?? false,
+      BlockPublicPolicy: values.block_public_policy ?? false,
+      RestrictPublicBuckets: values.restrict_public_buckets ?? false,
+    },
+  }),
+  remains: { aws_s3_account_public_access_block: () => ({ PublicAccessBlockConfiguration: undefined }) },
+};
 
 export const resourceType: ResourceType = {
   type: 'AWS::S3::AccountPublicAccessBlock',
@@ -34,4 +57,5 @@ export const resourceType: ResourceType = {
     inherit: { AccountId: '@account' },
     keep: demandSetting,
   },
+  terraform,
 };

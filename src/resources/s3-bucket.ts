@@ -1,7 +1,9 @@
+import { bornAt } from '../model/declared-additions.ts';
+import { regionOf as regionOfBlock } from '../model/declared-place.ts';
 import { chosen, doubtOf, onlyPolicy } from '../model/declared-policy.ts';
 import { decodeDocument } from '../model/decode-document.ts';
 import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
-import { isUnknown, type Json, unknown } from '../model/value.ts';
+import { isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
 
 /** The oldest region has no constraint, and the oldest European one is written `EU`. */
 function regionOf(constraint: Json | undefined): string {
@@ -25,16 +27,41 @@ function plannedPolicy(block: Block, satellites: readonly Block[], doubtful: rea
   return onlyPolicy(own === undefined || own === null ? [] : [own], undefined);
 }
 
+/** A bucket lies where it is made, if nothing else is said. */
+function plannedRegion(block: Block): Declared {
+  const { bucket_region: told, region } = block.values;
+  const known = [told, region].find((value) => typeof value === 'string' && value !== '');
+  return known ?? (block.isNew ? regionOfBlock(block) : chosen(region, 'its region'));
+}
+
+function facts(block: Block, written: Declared): JsonObject {
+  const name = chosen(written, 'its name');
+  const partition = block.place?.partition;
+  const isNamed = typeof name === 'string' && partition !== undefined;
+  return {
+    Name: name,
+    BucketArn: isNamed ? `arn:${partition}:s3:::${name}` : isUnknown(name) ? name : undefined,
+    CreationDate: bornAt(block),
+  };
+}
+
+const born = ['CreationDate'];
+
 const terraform: TerraformForm = {
   main: ['aws_s3_bucket'],
   identity: ['bucket', 'id'],
   satellites: { aws_s3_bucket_policy: [{ joins: 'bucket' }] },
   groups: ['Policy'],
+  born,
+  setBy: {
+    Name: ['bucket', 'bucket_prefix'],
+    BucketRegion: ['region'],
+    Policy: ['aws_s3_bucket_policy.policy', 'policy'],
+  },
   properties(block, satellites, doubtful) {
-    const { values } = block;
     return {
-      Name: chosen(values.bucket, 'its name'),
-      BucketRegion: chosen(values.region, 'its region'),
+      ...facts(block, block.values.bucket),
+      BucketRegion: plannedRegion(block),
       Policy: plannedPolicy(block, satellites, doubtful),
     };
   },
@@ -45,10 +72,13 @@ const cloudformation: CloudFormationForm = {
   attributes: { Arn: 'arn:{partition}:s3:::{ref}' },
   satellites: { 'AWS::S3::BucketPolicy': [{ joins: 'Bucket' }] },
   groups: ['Policy'],
+  born,
+  setBy: { Name: ['BucketName'], Policy: ['AWS::S3::BucketPolicy.PolicyDocument'] },
   properties(block, satellites, doubtful) {
-    const policies = satellites.map(({ values }) => values.PolicyDocument);
+    const policies = satellites.filter(({ isRemoved }) => !isRemoved).map(({ values }) => values.PolicyDocument);
     return {
-      Name: chosen(block.values.BucketName, 'its name'),
+      ...facts(block, block.values.BucketName),
+      BucketRegion: regionOfBlock(block),
       Policy: onlyPolicy(policies, doubtOf(doubtful)),
     };
   },

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../model/resource-type.ts';
 import { isObject, type Json } from '../model/value.ts';
+import { cloudformation, terraform } from './_sso-assignment-forms.ts';
 
 /** Nothing names an assignment but all of its parts together. Groups alone have members. */
 function identified(item: Json): Json {
@@ -58,4 +59,6 @@ export const resourceType: ResourceType = {
       forEach: ['GroupId'],
     },
   },
+  terraform,
+  cloudformation,
 };

@@ -1,4 +1,21 @@
-import type { ResourceType } from '../model/resource-type.ts';
+import { bornAt } from '../model/declared-additions.ts';
+import { accountOf } from '../model/declared-place.ts';
+import { chosen } from '../model/declared-policy.ts';
+import type { CloudFormationForm, ResourceType } from '../model/resource-type.ts';
+
+/** An instance of a single account; that of an organisation is switched on, not declared. */
+const cloudformation: CloudFormationForm = {
+  attributes: { InstanceArn: 'id' },
+  born: ['CreatedDate', 'IdentityStoreId'],
+  setBy: { Name: ['Name'] },
+  properties: (block) => ({
+    InstanceArn: chosen(undefined, 'its ARN'),
+    IdentityStoreId: chosen(undefined, 'its identity store'),
+    Name: block.values.Name,
+    OwnerAccountId: accountOf(block),
+    CreatedDate: bornAt(block),
+  }),
+};
 
 export const resourceType: ResourceType = {
   type: 'AWS::SSO::Instance',
@@ -9,4 +26,5 @@ export const resourceType: ResourceType = {
   arn: 'InstanceArn',
   always: ['InstanceArn', 'IdentityStoreId'],
   listing: { call: { service: 'sso-admin', operation: 'ListInstances', pageSize: 100 }, items: 'Instances[]' },
+  cloudformation,
 };

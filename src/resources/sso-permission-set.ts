@@ -7,6 +7,8 @@ function named(item: Json): Json {
   return { PermissionSetArn: item };
 }
 
+// It has no form: what a plan or template declares is a permission set of the organisation, and only an assignment
+// provisions it to an account.
 export const resourceType: ResourceType = {
   type: 'AWS::SSO::PermissionSet',
   noun: 'permission set provisioned to the account',

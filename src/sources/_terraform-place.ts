@@ -1,10 +1,19 @@
 import { parseArn } from '../model/arn.ts';
-import type { Json } from '../model/value.ts';
+import type { Json, JsonObject } from '../model/value.ts';
 import { type Destination, unnamed } from './_declared.ts';
+import type { PlanStateResource } from './_plan-format.ts';
 import { own, ownList, ownText } from './_terraform-values.ts';
 
 const accountPattern = /^[0-9]{12}$/;
-const regionPattern = /^[a-z]+(?:-[a-z0-9]+){2,4}$/;
+const regionPattern = /^[a-z]{2,4}(?:-[a-z0-9]{1,12}){2,4}$/;
+
+/** Data sources that tell where a provider is. */
+export const placeTypes = new Set(['aws_caller_identity', 'aws_region', 'aws_partition']);
+
+/** Whether a text may say where something is: a region, an account or an ARN. */
+export function isPlaceName(text: string): boolean {
+  return text.length < 2048 && (accountPattern.test(text) || regionPattern.test(text) || text.startsWith('arn:'));
+}
 
 function accountOr(text: Json | undefined): string | undefined {
   return typeof text === 'string' && accountPattern.test(text) ? text : undefined;
@@ -26,67 +35,148 @@ export interface Place {
 /** Tells where a resource is to be: by itself, by its provider, by the caller, or not at all. */
 export interface Places {
   readonly home: Place;
-  placeOf(values: Json, provider: string | undefined): Place;
+  readonly partition: string;
+  /**
+   * @param values what is known of the resource
+   * @param identity what its provider tells it apart by, from version 6 on with account and region
+   * @param provider its key among the plan's provider configurations
+   */
+  placeOf(values: Json, identity: JsonObject | undefined, provider: string | undefined): Place;
 }
 
-/** The account that the plan's credentials belong to, where only one provider asked and told. */
-function callerOf(plan: Json, providers: number): string | undefined {
-  if (providers > 1) return undefined;
-  const found = new Set<string>();
-  const modules: Json[] = [own(own(own(plan, 'prior_state'), 'values'), 'root_module') ?? null];
-  for (const module of modules) {
-    modules.push(...ownList(module, 'child_modules'));
-    for (const resource of ownList(module, 'resources')) {
-      if (ownText(resource, 'type') !== 'aws_caller_identity') continue;
-      const account = accountOr(own(own(resource, 'values'), 'account_id'));
-      if (account !== undefined) found.add(account);
-    }
-  }
-  return found.size === 1 ? [...found][0] : undefined;
+interface ProviderPlace {
+  readonly account: string | undefined;
+  readonly region: string | undefined;
 }
 
-export function readPlaces(plan: Json, destination: Destination): Places {
-  const providers = own(own(plan, 'configuration'), 'provider_config');
-  const variables = own(plan, 'variables');
-  const keys = typeof providers === 'object' && providers !== null ? Object.keys(providers) : [];
-  const caller = callerOf(plan, keys.filter((key) => ownText(own(providers, key), 'name') === 'aws').length);
+/** What of a plan tells where things are. */
+export interface PlaceFacts {
+  /** `configuration.provider_config` */
+  readonly providers: JsonObject;
+  /** Values of the root module's variables that are a region, an account or an ARN. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** `configuration.root_module` */
+  readonly rootModule: JsonObject;
+  /** The data sources of `placeTypes` as they were read. */
+  readonly told: readonly PlanStateResource[];
+}
 
-  /** A constant, or the one variable of the root module that stands there alone. */
-  function settled(expression: Json | undefined): Json | undefined {
-    const constant = own(expression, 'constant_value');
-    if (constant !== undefined) return constant;
-    const [reference, ...more] = ownList(expression, 'references');
-    if (typeof reference !== 'string' || more.length > 0 || !reference.startsWith('var.')) return undefined;
-    return own(own(variables, reference.slice('var.'.length)), 'value');
-  }
-
-  function providerPlace(key: string | undefined): { account: string | undefined; region: string | undefined } {
-    const provider = key === undefined ? undefined : own(providers, key);
-    const expressions = own(provider, 'expressions');
-    const isInModule = own(provider, 'module_address') !== undefined;
-    const read = (expression: Json | undefined) =>
-      isInModule ? own(expression, 'constant_value') : settled(expression);
-    const [role] = ownList(expressions, 'assume_role');
-    const allowed = read(own(expressions, 'allowed_account_ids'));
-    const only = Array.isArray(allowed) && allowed.length === 1 ? (allowed as readonly Json[])[0] : undefined;
-    const assumed = role === undefined ? caller : undefined;
-    return {
-      account: accountOfArn(read(own(role, 'role_arn'))) ?? accountOr(only) ?? assumed,
-      region: regionOr(read(own(expressions, 'region'))),
-    };
-  }
-
-  const fallback = {
-    account: destination.account ?? unnamed.account,
-    region: destination.region ?? unnamed.region,
+export function readPlaces(plan: PlaceFacts, destination: Destination): Places {
+  const told = toldByProviders(plan);
+  const known = new Map<string, ProviderPlace>();
+  const providerPlace = (key: string) => {
+    const place = known.get(key) ?? readProvider(plan, key, told);
+    known.set(key, place);
+    return place;
   };
-  const place = (values: Json, key: string | undefined): Place => {
-    const provider = providerPlace(key);
+  const placeOf: Places['placeOf'] = (values, identity, key) => {
+    const provider = key === undefined ? undefined : providerPlace(key);
+    const account =
+      accountOfArn(own(values, 'arn')) ??
+      accountOr(own(values, 'owner_id')) ??
+      accountOr(own(identity, 'account_id')) ??
+      provider?.account;
+    const region = regionOr(own(values, 'region')) ?? regionOr(own(identity, 'region')) ?? provider?.region;
     return {
-      account:
-        accountOfArn(own(values, 'arn')) ?? accountOr(own(values, 'owner_id')) ?? provider.account ?? fallback.account,
-      region: regionOr(own(values, 'region')) ?? provider.region ?? fallback.region,
+      account: account ?? destination.account ?? unnamed.account,
+      region: region ?? destination.region ?? unnamed.region,
     };
   };
-  return { home: place(null, 'aws'), placeOf: place };
+  const home = placeOf(null, undefined, 'aws');
+  return { home, placeOf, partition: destination.partition ?? partitionOf(told, home.region) };
+}
+
+/** Answers of data sources, by the provider that was asked. */
+interface Told {
+  readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly regions: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly partitions: ReadonlySet<string>;
+}
+
+function toldByProviders({ told, rootModule }: PlaceFacts): Told {
+  const accounts = new Map<string, Set<string>>();
+  const regions = new Map<string, Set<string>>();
+  const partitions = new Set<string>();
+  const add = (map: Map<string, Set<string>>, key: string, value: string | undefined) => {
+    if (value !== undefined) map.set(key, (map.get(key) ?? new Set()).add(value));
+  };
+  for (const { address, type, name, values } of told) {
+    const provider = providerOf(address, type, name, rootModule) ?? '';
+    if (type === 'aws_caller_identity') add(accounts, provider, accountOr(own(values, 'account_id')));
+    if (type === 'aws_region')
+      add(
+        regions,
+        provider,
+        regionOr(own(values, 'region')) ?? regionOr(own(values, 'name')) ?? regionOr(own(values, 'id')),
+      );
+    const partition = type === 'aws_partition' ? ownText(values, 'partition') : undefined;
+    if (partition !== undefined && /^aws[a-z-]{0,12}$/.test(partition)) partitions.add(partition);
+  }
+  return { accounts, regions, partitions };
+}
+
+/** The provider of a data source: `module.a["x"].data.aws_region.this` */
+function providerOf(address: string, type: string, name: string, root: Json): string | undefined {
+  let module: Json | undefined = root;
+  for (const [, call = ''] of address.matchAll(/(?:^|\.)module\.([A-Za-z0-9_-]+)(?=[.[])/g))
+    module = own(own(own(module, 'module_calls'), call), 'module');
+  const found = ownList(module, 'resources').find((one) => own(one, 'type') === type && own(one, 'name') === name);
+  return ownText(found, 'provider_config_key');
+}
+
+function only(values: ReadonlySet<string> | undefined): string | undefined {
+  return values?.size === 1 ? [...values][0] : undefined;
+}
+
+function partitionOf({ partitions }: Told, region: string): string {
+  const told = only(partitions);
+  if (told !== undefined) return told;
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+function readProvider(plan: PlaceFacts, key: string, told: Told): ProviderPlace {
+  const provider = own(plan.providers, key);
+  const expressions = own(provider, 'expressions');
+  const calls = (ownText(provider, 'module_address') ?? '').split('.').filter((_, index) => index % 2 === 1);
+  const read = (expression: Json | undefined) => settled(expression, calls, plan);
+  const [role] = ownList(expressions, 'assume_role');
+  const allowed = read(own(expressions, 'allowed_account_ids'));
+  const one = Array.isArray(allowed) && allowed.length === 1 ? (allowed as readonly Json[])[0] : undefined;
+  const asked = only(told.accounts.get(key)) ?? (role === undefined ? callerOf(plan, told) : undefined);
+  return {
+    account: asked ?? accountOfArn(read(own(role, 'role_arn'))) ?? accountOr(one),
+    region: regionOr(read(own(expressions, 'region'))) ?? only(told.regions.get(key)),
+  };
+}
+
+/** The account that all who asked were told, where only one provider can have asked. */
+function callerOf({ providers }: PlaceFacts, { accounts }: Told): string | undefined {
+  const keys = Object.keys(providers).filter((key) => ownText(own(providers, key), 'name') === 'aws');
+  if (keys.length > 1) return undefined;
+  return only(new Set([...accounts.values()].flatMap((found) => [...found])));
+}
+
+const deepest = 32;
+
+/** A constant, or the one variable that stands there alone, followed through the calls of its module. */
+function settled(expression: Json | undefined, calls: readonly string[], plan: PlaceFacts): Json | undefined {
+  const constant = own(expression, 'constant_value');
+  if (constant !== undefined) return constant;
+  const [reference, ...more] = ownList(expression, 'references');
+  if (typeof reference !== 'string' || more.length > 0 || !/^var\.[A-Za-z0-9_-]+$/.test(reference)) return undefined;
+  const name = reference.slice('var.'.length);
+  if (calls.length > deepest) return undefined;
+  let module: Json | undefined = plan.rootModule;
+  let call: Json | undefined;
+  for (const step of calls) {
+    call = own(own(module, 'module_calls'), step);
+    module = own(call, 'module');
+  }
+  const variable = own(own(module, 'variables'), name);
+  // A sensitive value would show in what is placed by it.
+  if (own(variable, 'sensitive') === true) return undefined;
+  if (calls.length === 0) return plan.variables.get(name);
+  const argument = own(own(call, 'expressions'), name);
+  return argument === undefined ? own(variable, 'default') : settled(argument, calls.slice(0, -1), plan);
 }

@@ -8,6 +8,8 @@ export interface Instance {
   readonly module: string;
   readonly type: string;
   readonly name: string;
+  /** By `count` or `for_each`. */
+  readonly index?: string | number;
 }
 
 /** What the configuration says of a plan's resources: what was written, and what expressions refer to. */
@@ -16,6 +18,7 @@ export interface Configuration {
   resourceOf(instance: Instance): Json | undefined;
   /** The one instance that an attribute takes its value from; undefined where that is not certain. */
   targetOf(instance: Instance, attribute: string): Target | undefined;
+  readonly scope: Scope;
 }
 
 export interface Target {
@@ -49,24 +52,24 @@ export function splitAddress(address: string): readonly string[] {
   return parts;
 }
 
-const withoutKey = (part: string) => part.split('[')[0] ?? part;
+export const withoutKey = (part: string) => part.split('[')[0] ?? part;
 
-function parentOf(module: string): string {
+export function parentOf(module: string): string {
   return splitAddress(module).slice(0, -2).join('.');
 }
 
-function childAddress(module: string, name: string): string {
+export function childAddress(module: string, name: string): string {
   return module === '' ? `module.${name}` : `${module}.module.${name}`;
 }
 
 /** References without those that another one begins with: `a.b.id` is written along with `a.b`. */
-function longest(references: readonly Json[]): readonly string[] {
+export function longest(references: readonly Json[]): readonly string[] {
   const texts = references.filter((reference) => typeof reference === 'string');
   return texts.filter((text) => !texts.some((other) => other.startsWith(`${text}.`) || other.startsWith(`${text}[`)));
 }
 
 /** The modules of a plan, their resources, and what was found so far. */
-interface Scope {
+export interface Scope {
   readonly root: Json | undefined;
   /** Instances by module and `type.name`. */
   readonly instances: ReadonlyMap<string, readonly Instance[]>;
@@ -74,6 +77,7 @@ interface Scope {
   readonly children: ReadonlyMap<string, readonly string[]>;
   readonly configs: Map<string, Json | undefined>;
   readonly resources: Map<string, ReadonlyMap<string, Json>>;
+  readonly keys: Map<string, ReadonlyMap<string | number, Instance>>;
 }
 
 interface Walk {
@@ -85,9 +89,12 @@ interface Walk {
 export function readConfiguration(root: Json | undefined, instances: readonly Instance[]): Configuration {
   const scope = scopeOf(root, instances);
   return {
+    scope,
     resourceOf: (instance) => resourceOf(instance, scope),
     targetOf(instance, attribute) {
       const expression = own(own(resourceOf(instance, scope), 'expressions'), attribute);
+      const paired = pairedTarget(expression, instance, scope);
+      if (paired !== undefined) return paired;
       const targets = follow(expression, instance.module, { depth: 0, budget: { steps: mostSteps } }, scope);
       const [first, ...others] = targets ?? [];
       return others.every(({ address }) => address === first?.address) ? first : undefined;
@@ -105,7 +112,7 @@ function scopeOf(root: Json | undefined, all: readonly Instance[]): Scope {
   modules.delete('');
   const children = new Map<string, string[]>();
   for (const module of modules) append(children, childAddress(parentOf(module), callName(module)), module);
-  return { root, instances, children, configs: new Map(), resources: new Map() };
+  return { root, instances, children, configs: new Map(), resources: new Map(), keys: new Map() };
 }
 
 function append<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
@@ -119,17 +126,17 @@ function callName(module: string): string {
 }
 
 /** The `module` block that calls a module. */
-function callOf(module: string, scope: Scope): Json | undefined {
+export function callOf(module: string, scope: Scope): Json | undefined {
   return own(own(configOf(parentOf(module), scope), 'module_calls'), callName(module));
 }
 
-function configOf(module: string, scope: Scope): Json | undefined {
+export function configOf(module: string, scope: Scope): Json | undefined {
   if (module === '') return scope.root;
   if (!scope.configs.has(module)) scope.configs.set(module, own(callOf(module, scope), 'module'));
   return scope.configs.get(module);
 }
 
-function resourceOf({ module, type, name }: Instance, scope: Scope): Json | undefined {
+export function resourceOf({ module, type, name }: Instance, scope: Scope): Json | undefined {
   const known = scope.resources.get(module) ?? indexResources(configOf(module, scope));
   scope.resources.set(module, known);
   return known.get(`${type}.${name}`);
@@ -173,8 +180,35 @@ function followOne(parts: readonly string[], module: string, walk: Walk, scope: 
   if (head === 'module') return followOutput(childAddress(module, name), attribute, deeper, scope);
   const all = scope.instances.get(`${module}|${head}.${withoutKey(name)}`) ?? [];
   const exact = name.includes('[') ? all.filter(({ address }) => address.endsWith(`${head}.${name}`)) : [];
-  const chosen = exact.length > 0 ? exact : all;
-  return chosen.length === 0 ? undefined : chosen.map(({ address }) => ({ address, attribute }));
+  const [only, ...others] = exact.length > 0 ? exact : all;
+  return only === undefined || others.length > 0 ? undefined : [{ address: only.address, attribute }];
+}
+
+/**
+ * The target of `other[each.key].id` or `other[count.index].id`, of which a configuration says no more than the two
+ * names: the instance with the same key, where both have the same keys.
+ */
+function pairedTarget(expression: Json | undefined, instance: Instance, scope: Scope): Target | undefined {
+  const { module, index } = instance;
+  const pick = typeof index === 'number' ? 'count.index' : 'each.key';
+  const references = ownList(expression, 'references');
+  const [other, ...more] = references.filter((reference) => reference !== pick);
+  if (index === undefined || references.length !== 2 || more.length > 0 || typeof other !== 'string') return undefined;
+  const keys = keysOf(`${module}|${instance.type}.${instance.name}`, scope);
+  const others = keysOf(`${module}|${other}`, scope);
+  const target = others.get(index);
+  const isPair = target !== undefined && keys.size === others.size && [...keys.keys()].every((key) => others.has(key));
+  return isPair ? { address: target.address, attribute: undefined } : undefined;
+}
+
+/** The instances of one block by their keys. */
+function keysOf(block: string, scope: Scope): ReadonlyMap<string | number, Instance> {
+  const known = scope.keys.get(block);
+  if (known !== undefined) return known;
+  const instances = scope.instances.get(block) ?? [];
+  const keys = new Map(instances.flatMap((one) => (one.index === undefined ? [] : [[one.index, one] as const])));
+  scope.keys.set(block, keys);
+  return keys;
 }
 
 /** @param child the address of a module, with or without its key */

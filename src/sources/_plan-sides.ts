@@ -1,0 +1,128 @@
+import type { Declared } from '../model/resource-type.ts';
+import { same } from '../model/same.ts';
+import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
+import type { PlanChange } from './_plan-format.ts';
+import { own } from './_terraform-values.ts';
+
+const later = unknown('known-after-apply', 'it is known only after apply');
+const secret = unknown('redacted', 'the plan marks it as sensitive');
+const newSecret = unknown('redacted', 'the plan marks it as sensitive, and changes it');
+const oddName = unknown('type', 'it has a member that is named $unknown');
+
+/** One place of a value: what stands there, what stands there on the other side, and what the plan's maps say of it. */
+interface Spot {
+  readonly value: Declared;
+  /** The other side's, to tell whether what may not be shown differs. */
+  readonly other: Declared;
+  readonly unknowns: Declared;
+  /** Both sides' maps: a value that became sensitive has mostly been there before, in plain text. */
+  readonly sensitive: Declared;
+  readonly otherSensitive: Declared;
+  /** What stands for a sensitive value that differs from the other side's. */
+  readonly changed: Unknown;
+}
+
+/** The two sides of a change; undefined where there is nothing, a marker where nothing of it may be shown or is known. */
+export interface Sides {
+  readonly before: Declared;
+  readonly after: Declared;
+}
+
+/**
+ * Puts markers into the values of a change: for what is known only after apply and for what is sensitive. A sensitive value
+ * that is `null` is absent, on which there is nothing to protect. One that is changed has another marker than one that is
+ * not, so that the change still shows.
+ */
+export function sidesOf(change: PlanChange): Sides {
+  const { before, after, before_sensitive: secretBefore, after_sensitive: secretAfter } = change;
+  const isNew = before === null;
+  return {
+    before: isNew ? undefined : mark(spotOf(before, after, false, secretBefore, secretAfter, secret)),
+    after:
+      after === null && change.after_unknown !== true
+        ? undefined
+        : mark(spotOf(after, before, change.after_unknown, secretAfter, secretBefore, isNew ? secret : newSecret)),
+  };
+}
+
+function spotOf(
+  value: Json,
+  other: Json,
+  unknowns: Json,
+  sensitive: Json,
+  otherSensitive: Json,
+  changed: Unknown,
+): Spot {
+  return { value, other, unknowns, sensitive, otherSensitive, changed };
+}
+
+function mark(spot: Spot): Declared {
+  const { value, other, unknowns, sensitive, otherSensitive, changed } = spot;
+  if (unknowns === true) return later;
+  if (sensitive === true || otherSensitive === true) return hide(value, other, changed);
+  if (Array.isArray(value) || (isVoid(value) && Array.isArray(unknowns) && hasTrue(unknowns))) return markList(spot);
+  if (isObject(value) || (isVoid(value) && isObject(unknowns) && hasTrue(unknowns))) return markObject(spot);
+  return hasTrue(sensitive) || hasTrue(otherSensitive) ? hide(value, other, changed) : value;
+}
+
+function hide(value: Declared, other: Declared, changed: Unknown): Declared {
+  if (isVoid(value)) return value;
+  return same(value, isVoid(other) ? undefined : other) ? secret : changed;
+}
+
+function isVoid(value: Declared): boolean {
+  return value === undefined || value === null;
+}
+
+function hasTrue(tree: Declared): boolean {
+  if (typeof tree !== 'object' || tree === null) return tree === true;
+  return (Array.isArray(tree) ? (tree as readonly Json[]) : Object.values(tree)).some(hasTrue);
+}
+
+const itemsOf = (value: Declared): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
+
+/** What is marked in either of two maps. */
+function union(a: Declared, b: Declared): Declared {
+  if (!hasTrue(b)) return a;
+  if (!hasTrue(a)) return b;
+  if (!isObject(a) || !isObject(b)) return true;
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries([...names].map((name) => [name, union(own(a, name), own(b, name)) ?? false]));
+}
+
+function markList({ value, other, unknowns, sensitive, otherSensitive, changed }: Spot): Declared {
+  if ([sensitive, otherSensitive].some((map) => !Array.isArray(map) && hasTrue(map)))
+    return hide(value, other, changed);
+  const [items, others, open] = [itemsOf(value), itemsOf(other), itemsOf(unknowns)];
+  const secrets = itemsOf(sensitive);
+  // Items move: what is sensitive in one of the other side may be any of this side.
+  const otherSecrets = itemsOf(otherSensitive).reduce(union, undefined);
+  let isSame = items === value;
+  const marked = Array.from({ length: Math.max(items.length, open.length) }, (_, at): Json => {
+    const item = items[at];
+    const spot = { value: item, other: others[at], unknowns: open[at], changed };
+    const result = mark({ ...spot, sensitive: secrets[at], otherSensitive: otherSecrets }) ?? null;
+    isSame &&= result === item;
+    return result;
+  });
+  return isSame ? items : marked;
+}
+
+function markObject({ value, other, unknowns, sensitive, otherSensitive, changed }: Spot): Declared {
+  if ([sensitive, otherSensitive].some((map) => Array.isArray(map) && hasTrue(map))) return hide(value, other, changed);
+  const members: JsonObject = isObject(value) ? value : {};
+  // A plan that spells a marker out does not get to choose what is unknown, and why.
+  if (isUnknown(members)) return oddName;
+  const result: [string, Json][] = [];
+  let isSame = members === value;
+  const add = (name: string, member: Declared) => {
+    const spot = { value: member, other: own(other, name), unknowns: own(unknowns, name), changed };
+    const marked = mark({ ...spot, sensitive: own(sensitive, name), otherSensitive: own(otherSensitive, name) });
+    isSame &&= marked === member;
+    if (marked !== undefined) result.push([name, marked]);
+  };
+  for (const name of Object.keys(members)) add(name, members[name]);
+  for (const name of isObject(unknowns) ? Object.keys(unknowns) : [])
+    if (!Object.hasOwn(members, name)) add(name, undefined);
+  return isSame ? members : Object.fromEntries(result);
+}

@@ -1,5 +1,4 @@
 import type { ChangeAction, Doubt, Proposal } from '../model/proposal.ts';
-import type { ResourceType } from '../model/resource-type.ts';
 import { same } from '../model/same.ts';
 import { isUnknown } from '../model/value.ts';
 import type { Declaration, PlacedBlock, Types } from './_declared.ts';
@@ -55,24 +54,18 @@ function hiddenIn({ hidden, nested }: TemplateStack): readonly HiddenPart[] {
 }
 
 /** What is not shown may add to anything that is. */
-function strangersOf({ stack, place }: PlacedStack, types: readonly ResourceType[]): readonly PlacedBlock[] {
-  const names = [...new Set(types.flatMap(({ cloudformation }) => Object.keys(cloudformation?.satellites ?? {})))];
-  const { account, region, at } = place;
-  return hiddenIn(stack).flatMap(({ name, mayAdd }) =>
+export function strangersFor(
+  parts: readonly HiddenPart[],
+  { account, region, at }: StackPlace,
+  types: Types['types'],
+): readonly PlacedBlock[] {
+  const forms = [...types.values()].flatMap(({ cloudformation }) => cloudformation ?? []);
+  const names = [...new Set(forms.flatMap(({ satellites }) => Object.keys(satellites ?? {})))];
+  const shared = { values: {}, written: undefined, isNew: true, account, region, at };
+  return parts.flatMap(({ name, mayAdd }) =>
     names
       .filter((type) => mayAdd?.test(type) !== false)
-      .map((type) => ({
-        type,
-        address: name,
-        identity: name,
-        values: {},
-        written: undefined,
-        isNew: true,
-        account,
-        region,
-        declared: { address: name },
-        at,
-      })),
+      .map((type) => ({ ...shared, type, address: name, identity: name, declared: { address: name } })),
   );
 }
 
@@ -162,9 +155,9 @@ export function proposalOfStacks(
   const next = stacks.flatMap(({ stack, place }) => blocksOf(stack, place));
   const old = previous?.flatMap(({ stack, place }) => blocksOf(stack, place));
   const change = old === undefined ? firstDeployment(next) : transition(old, next, world);
-  const all = [...types.values()];
-  const strangers = stacks.flatMap((one) => strangersOf(one, all));
-  const past = (previous ?? []).flatMap((one) => strangersOf(one, all));
+  const strangersIn = ({ stack, place }: PlacedStack) => strangersFor(hiddenIn(stack), place, types);
+  const strangers = stacks.flatMap(strangersIn);
+  const past = (previous ?? []).flatMap(strangersIn);
   const parts = stacks.flatMap(({ stack }) => hiddenIn(stack));
   const empty: Doubt = { code: 'empty', detail: `the ${facts.noun} declares no resources` };
   const isEmpty = next.length === 0 && parts.length === 0 && change.blocks.length === 0;

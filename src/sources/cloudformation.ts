@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Proposal } from '../model/proposal.ts';
+import { type ChangeSetOptions, proposalOfChangeSet, readChangeSetFile } from './_change-set.ts';
 import { type Destination, type Types, unnamed } from './_declared.ts';
 import { readInput } from './_input.ts';
 import { newWorld, type PlacedStack, proposalOfStacks } from './_template-declaration.ts';
@@ -19,6 +20,8 @@ export interface TemplateOptions extends Destination, Types {
   readonly previous?: string;
   /** Name of the stack. */
   readonly stack?: string;
+  /** Begins each address and id of its own, which are then unlike those of other templates: `network.yaml/`. */
+  readonly prefix?: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -79,7 +82,7 @@ async function placedStack(
     world,
     destination: options,
     ...(options.stack === undefined ? {} : { stack: options.stack }),
-    prefix: '',
+    prefix: options.prefix ?? '',
     parameters,
     folder: onDisk ? templateFolder(dirname(file)) : undefined,
   });
@@ -95,4 +98,16 @@ async function openPrevious(
 ): Promise<PlacedStack> {
   const text = await readTemplateText(await readInput(file, maxTemplateBytes), file);
   return placedStack(text, file, givenValues(given), world, options, true);
+}
+
+/**
+ * What a change set would do to the account of its stack.
+ *
+ * @param files what `aws cloudformation describe-change-set --include-property-values` printed: one or several pages, and
+ * those of nested change sets, in one file or several
+ * @throws ProvisoError 'input' when they are none, or belong to several change sets
+ */
+export async function openChangeSet(files: string | readonly string[], options: ChangeSetOptions): Promise<Proposal> {
+  const names = typeof files === 'string' ? [files] : files;
+  return proposalOfChangeSet(await Promise.all(names.map(readChangeSetFile)), options);
 }

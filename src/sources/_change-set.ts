@@ -1,0 +1,241 @@
+import { parseArn } from '../model/arn.ts';
+import { parseInstant } from '../model/instant.ts';
+import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
+import type { ChangeAction, Doubt, Proposal } from '../model/proposal.ts';
+import { isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
+import { type ChangeSet, type ChangeSetFile, describeCommand, joinPages, stateDoubts } from './_change-set-pages.ts';
+import { type Context, readContext } from './_change-set-values.ts';
+import { type Declaration, type Destination, type PlacedBlock, type Types, unnamed } from './_declared.ts';
+import { inputError, readInput } from './_input.ts';
+import type { StackPlace } from './_template-blocks.ts';
+import { newWorld, proposeTemplate, strangersFor, withoutStrangers } from './_template-declaration.ts';
+import { type HiddenPart, unexpanded } from './_template-hidden.ts';
+import { ownMember, type TemplateWorld, textMember } from './_template-scope.ts';
+import { stackType } from './_template-stack.ts';
+import { shownFile } from './_template-text.ts';
+
+const maxBytes = 50_000_000;
+const deepest = 10;
+
+export interface ChangeSetOptions extends Destination, Types {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** @throws ProvisoError 'input' */
+export async function readChangeSetFile(file: string): Promise<ChangeSetFile> {
+  const bytes = await readInput(file, maxBytes);
+  try {
+    return { file, root: parseJsonBytes(bytes) };
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    throw inputError(file, `the change set cannot be read: ${error.message}`, `run: ${describeCommand}`, error);
+  }
+}
+
+/** What becomes of one resource. */
+interface Step {
+  readonly type: string;
+  readonly action: ChangeAction;
+  readonly address: string;
+  readonly past?: PlacedBlock;
+  /** Those that there will be, a leftover among them. */
+  readonly blocks: readonly PlacedBlock[];
+  readonly doubt?: Doubt;
+  /** Set when the change set was described without values. */
+  readonly isBare: boolean;
+}
+
+interface Reading {
+  readonly sets: ReadonlyMap<string, ChangeSet>;
+  readonly place: StackPlace;
+  readonly world: TemplateWorld;
+  readonly hidden: HiddenPart[];
+}
+
+/** @throws ProvisoError 'input' when the files hold no change set, or several */
+export function proposalOfChangeSet(files: readonly ChangeSetFile[], options: ChangeSetOptions): Proposal {
+  const sets = joinPages(files);
+  const [outer, ...inner] = sets;
+  const at = new Date(options.now).toISOString();
+  const { partition, ...home } = homeOf(outer, options);
+  const reading: Reading = {
+    sets: new Map(sets.map((set) => [set.id, set])),
+    place: { ...home, at },
+    world: newWorld(options),
+    hidden: [],
+  };
+  const steps = stepsIn(outer, '', reading, 0);
+  const strangers = strangersFor(reading.hidden, reading.place, options.types);
+  const made = parseInstant(textMember(outer.facts, 'CreationTime') ?? '');
+  const counts = new Map<string, number>();
+  for (const { type } of steps) counts.set(type, (counts.get(type) ?? 0) + 1);
+  const declaration: Declaration = {
+    source: 'cloudformation',
+    noun: 'CloudFormation change set',
+    call: ['cloudformation', 'DescribeChangeSet'],
+    files: files.map(({ file }) => shownFile(file)),
+    partition,
+    home,
+    now: options.now,
+    ...(made === undefined ? {} : { madeAt: made }),
+    blocks: [...steps.flatMap(({ blocks }) => blocks), ...strangers],
+    past: [...steps.flatMap(({ past }) => past ?? []), ...strangers],
+    actions: new Map(
+      steps.flatMap(({ address, action }) => [[address, action] as const, [keptAs(address), 'forget'] as const]),
+    ),
+    counts,
+    doubts: [
+      ...stateDoubts(outer),
+      ...inner.flatMap(stateDoubts).filter(({ code }) => code !== 'empty'),
+      ...unexpanded(reading.hidden),
+      ...steps.flatMap(({ doubt }) => doubt ?? []),
+      ...bareDoubts(steps),
+    ],
+    trace: () => [],
+  };
+  return withoutStrangers(proposeTemplate(declaration, options), strangers);
+}
+
+function homeOf({ facts, file }: ChangeSet, { account, region, partition }: Destination) {
+  const arn = parseArn(textMember(facts, 'StackId') ?? '');
+  const told = arn?.account === '' ? undefined : arn?.account;
+  if (told !== undefined && account !== undefined && told !== account)
+    throw inputError(file, `the change set is for account ${told}, and not for ${account}`);
+  return {
+    account: told ?? account ?? unnamed.account,
+    region: arn?.region || region || unnamed.region,
+    partition: arn?.partition ?? partition ?? 'aws',
+  };
+}
+
+function bareDoubts(steps: readonly Step[]): readonly Doubt[] {
+  const bare = steps.filter(({ isBare }) => isBare);
+  if (bare.length === 0) return [];
+  const detail = `the change set tells no properties of ${bare.length} of ${steps.length} resources; run: ${describeCommand}`;
+  return [{ code: 'unreadable', detail }];
+}
+
+function stepsIn(set: ChangeSet, prefix: string, reading: Reading, depth: number): readonly Step[] {
+  return set.changes.flatMap((change) => {
+    const inner = textMember(change, 'ChangeSetId');
+    const nested = inner === undefined ? undefined : reading.sets.get(inner);
+    const id = textMember(change, 'LogicalResourceId');
+    const type = textMember(change, 'ResourceType');
+    if (id === undefined || type === undefined)
+      throw inputError(set.file, 'a change has no LogicalResourceId or ResourceType', `run: ${describeCommand}`);
+    if (type !== stackType) return [stepOf(change, { id: prefix + id, type, file: set.file }, reading)];
+    if (nested !== undefined && depth < deepest) return stepsIn(nested, `${prefix}${id}/`, reading, depth + 1);
+    const name = `the stack ${prefix}${id}`;
+    const command = `aws cloudformation describe-change-set --change-set-name ${inner ?? 'ID'} --include-property-values`;
+    reading.hidden.push({
+      name,
+      detail: `what ${name} changes is not in the change set; add what this prints: ${command}`,
+    });
+    return [];
+  });
+}
+
+interface Named {
+  readonly id: string;
+  readonly type: string;
+  readonly file: string;
+}
+
+function keptAs(address: string): string {
+  return `${address} (kept)`;
+}
+
+/** Makes the blocks of one change. */
+interface Maker {
+  /** As it is; undefined where there is nothing yet. */
+  past(): PlacedBlock | undefined;
+  /** As it would be, a leftover beside it. */
+  next(): readonly PlacedBlock[];
+}
+
+function makerOf(change: Json, { id: address, type, file }: Named, action: ChangeAction, reading: Reading): Maker {
+  const physical = textMember(change, 'PhysicalResourceId') || undefined;
+  const before = readContext(ownMember(change, 'BeforeContext'));
+  const after = readContext(ownMember(change, 'AfterContext'));
+  const make = (context: Context, isNew: boolean, at = address): PlacedBlock => ({
+    ...contentsOf(context),
+    type,
+    address: at,
+    identity: (isNew ? undefined : physical) ?? nameIn(context, type, reading.world) ?? at,
+    isNew,
+    ...reading.place,
+    declared: { address: at, file: shownFile(file) },
+    ...(physical === undefined || isNew ? {} : { aliases: [physical] }),
+  });
+  // What is imported stays as it is, and only its stack's record of it is new.
+  const standing = textMember(change, 'Action') === 'Import' ? after : before;
+  const isKept = textMember(change, 'PolicyAction') === 'ReplaceAndRetain';
+  return {
+    past: () => (action === 'create' ? undefined : make(standing, false)),
+    next() {
+      if (action === 'delete') return [{ ...make(before, false), isRemoved: true }];
+      if (action === 'forget') return [make(before, false)];
+      const isNew = action === 'create' || action === 'replace';
+      return isKept ? [make(after, isNew), make(before, false, keptAs(address))] : [make(after, isNew)];
+    },
+  };
+}
+
+function stepOf(change: Json, named: Named, reading: Reading): Step {
+  const { id: address, type } = named;
+  const action = actionOf(change);
+  const maker = makerOf(change, named, action, reading);
+  const past = maker.past();
+  const isOpen = !isDecided(change);
+  const told = action === 'delete' || action === 'forget' ? 'BeforeContext' : 'AfterContext';
+  return {
+    type,
+    action,
+    address,
+    ...(past === undefined ? {} : { past }),
+    blocks: isOpen ? maker.next().map((block) => ({ ...block, hidden: open })) : maker.next(),
+    ...(isOpen ? { doubt: { code: 'deferred', detail: `what becomes of ${address} ${atExecution}` } } : {}),
+    isBare: ownMember(change, told) === undefined,
+  };
+}
+
+const atExecution = 'is decided when the change set is executed';
+const open = unknown('known-after-apply', `what becomes of it ${atExecution}`);
+
+const actions: Readonly<Record<string, ChangeAction>> = {
+  Add: 'create',
+  Modify: 'update',
+  Remove: 'delete',
+  Import: 'none',
+  SyncWithActual: 'none',
+};
+
+/** What is `Dynamic` is decided later, and so is whatever nobody knows yet. */
+function isDecided(change: Json): boolean {
+  return Object.hasOwn(actions, textMember(change, 'Action') ?? '');
+}
+
+function actionOf(change: Json): ChangeAction {
+  const action = isDecided(change) ? (actions[textMember(change, 'Action') ?? ''] ?? 'update') : 'update';
+  const policy = textMember(change, 'PolicyAction') ?? '';
+  if (action === 'delete' && policy === 'Retain') return 'forget';
+  const isReplaced = textMember(change, 'Replacement') === 'True' || policy.startsWith('ReplaceAnd');
+  return action === 'update' && isReplaced ? 'replace' : action;
+}
+
+const bare = unknown('not-collected', 'the change set was described without --include-property-values');
+
+function contentsOf(context: Context): Pick<PlacedBlock, 'values' | 'written' | 'hidden'> {
+  if (context !== undefined && 'properties' in context)
+    return { values: context.properties, written: new Set(Object.keys(context.properties)) };
+  const hidden: Unknown = context === undefined ? bare : context.flaw;
+  return { values: {}, written: undefined, hidden };
+}
+
+/** The name that is written for a resource that is made. */
+function nameIn(context: Context, type: string, world: TemplateWorld): string | undefined {
+  const ref = world.formOf(type)?.ref;
+  const value = ref === undefined || context === undefined || 'flaw' in context ? undefined : context.properties[ref];
+  return typeof value === 'string' && !isUnknown(value) ? value : undefined;
+}

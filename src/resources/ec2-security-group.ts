@@ -1,4 +1,4 @@
-import { declaredItems } from '../model/declared.ts';
+import { declaredItems, isUnsaid } from '../model/declared.ts';
 import {
   concerning,
   type Direction,
@@ -50,17 +50,16 @@ function separate(
 
 /**
  * One list of permissions of a planned group. A new group without a word about a list has none: Terraform takes even
- * EC2's own egress permission away. A plan shows that as unknown, and a dynamic block that is not known yet looks the
- * same; but where separate rules add to the list there is no such block, because the two take each other's rules away.
+ * EC2's own egress permission away, and whatever a VPC's own group had. A plan shows such a list as not known; one with a
+ * dynamic block that is not known yet has an item in it all the same.
  */
 function planned(block: Block, direction: Direction, satellites: readonly Block[], doubtful: readonly Block[]): Json {
   const own = block.identity;
   const rules = separate(direction, satellites, doubtful, (rule) => ruleEntries(rule, own));
-  const inside = declaredItems(block.values[direction]);
-  const isSplit = block.isNew && rules.added.length > 0 && block.written?.has(direction) !== true;
-  if (isUnknown(inside) && !isSplit)
+  const inside = isUnsaid(block, direction) ? [] : declaredItems(block.values[direction]);
+  if (isUnknown(inside))
     return unknown(inside.$unknown, inside.detail ?? `which ${direction} rules it has is known only when it exists`);
-  const present = isUnknown(inside) ? [] : inside.flatMap((rule) => inlineEntries(rule, own));
+  const present = inside.flatMap((rule) => inlineEntries(rule, own));
   return permissionsOf(present, rules.removed, rules.doubt === undefined ? rules.added : [...rules.added, rules.doubt]);
 }
 

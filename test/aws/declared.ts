@@ -213,7 +213,7 @@ function declare(state: State): SimulatedAccount {
   const regions = ['eu-west-1', 'us-east-1'].map((name) => ({ RegionName: name, OptInStatus: 'opt-in-not-required' }));
   return acme({
     ec2: {
-      '*': { DescribeRegions: { Regions: regions } },
+      '*': { DescribeRegions: { Regions: regions }, GetEbsEncryptionByDefault: { EbsEncryptionByDefault: true } },
       'eu-west-1': {
         DescribeSecurityGroups: { SecurityGroups: groups },
         DescribeInstances: { Reservations: servers.map((server) => ({ Instances: [describeServer(server, state)] })) },

@@ -37,9 +37,9 @@ describe('an account with nothing in it', () => {
     ...new Set(report.results.filter((result) => result.outcome === outcome).map(({ rule }) => rule)),
   ];
 
-  test('fails for want of a trail, of the block of public access, and of closed default groups', async () => {
+  test('fails for want of a trail, of encryption by default, of the block of public access, and of closed default groups', async () => {
     const before = await audit(emulator);
-    const wanting = ['cloudtrail-multi-region-logging', 'sg-default-restricts-all'];
+    const wanting = ['cloudtrail-multi-region-logging', 'ec2-ebs-default-encryption', 'sg-default-restricts-all'];
     expect(before.code).toBe(1);
     expect(rulesThat('fail', before).sort()).toEqual([...wanting, 's3-account-public-access-block'].sort());
     // The emulator has regions of other partitions, where nobody looked, and does not tell whether root has a password.
@@ -166,6 +166,7 @@ describe('a seeded account', () => {
         ...['sg-no-public-all-traffic', 'sg-no-public-high-risk-ports', 'sg-no-public-ssh'],
       ],
     ],
+    ['ec2:GetEbsEncryptionByDefault', ['ec2-ebs-default-encryption']],
     ['ec2:GetManagedPrefixListEntries', ['sg-no-public-ssh']],
     [
       'ec2:DescribeInstances',

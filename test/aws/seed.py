@@ -15,11 +15,12 @@ import default_groups
 import identity
 import load_balancing
 import network
+import safeguards
 import storage
 import whole_account
 from account import Account
 
-THEMES = (identity, network, bastion, load_balancing, backup, storage, default_groups, whole_account)
+THEMES = (identity, network, bastion, load_balancing, backup, storage, default_groups, safeguards, whole_account)
 
 
 def main() -> None:

@@ -4,8 +4,8 @@ import { ProvisoError, ProvisoErrors } from '../errors.ts';
 import { nearest } from '../model/nearest.ts';
 import { byCodeUnit } from '../model/value.ts';
 import { waiverRules } from '../policy/waiver-results.ts';
-import { loadRule } from '../rule/load.ts';
-import type { Rule } from '../rule/rule.ts';
+import { checkRuleFile, loadRule } from '../rule/load.ts';
+import type { Catalogue, CheckedRule, Rule } from '../rule/rule.ts';
 import { loadCatalogue } from './_catalogue.ts';
 import { shipped } from './_package.ts';
 
@@ -56,7 +56,7 @@ async function findFiles(paths: readonly string[], cwd: string): Promise<readonl
 }
 
 /** Ids that belong to what Proviso itself finds about waivers. */
-function takenIds(rules: readonly Rule[]): readonly ProvisoError[] {
+function takenIds(rules: readonly CheckedRule[]): readonly ProvisoError[] {
   const taken = rules.filter(({ id }) => waiverRules.some((own) => own.id === id));
   return taken.map(({ id, file }) => {
     const where = { file, line: 1, column: 1 };
@@ -65,8 +65,8 @@ function takenIds(rules: readonly Rule[]): readonly ProvisoError[] {
   });
 }
 
-function sameIdTwice(rules: readonly Rule[]): readonly ProvisoError[] {
-  const byId = new Map<string, Rule>();
+function sameIdTwice(rules: readonly CheckedRule[]): readonly ProvisoError[] {
+  const byId = new Map<string, CheckedRule>();
   const errors: ProvisoError[] = [];
   for (const rule of rules) {
     const other = byId.get(rule.id);
@@ -83,13 +83,15 @@ function sameIdTwice(rules: readonly Rule[]): readonly ProvisoError[] {
   return errors;
 }
 
-async function loadOne(file: string, cwd: string, problems: ProvisoError[]): Promise<Rule | undefined> {
+type Load<T> = (file: string, bytes: Uint8Array, catalogue: Catalogue) => Promise<T>;
+
+async function loadOne<T>(load: Load<T>, file: string, cwd: string, problems: ProvisoError[]): Promise<T | undefined> {
   const shown = relative(cwd, file);
   try {
     const bytes = await readFile(file).catch((error: unknown) => {
       throw unreadable(shown, error);
     });
-    return await loadRule(shown.startsWith('..') ? file : shown, bytes, await loadCatalogue());
+    return await load(shown.startsWith('..') ? file : shown, bytes, await loadCatalogue());
   } catch (error) {
     if (error instanceof ProvisoErrors) problems.push(...error.errors);
     else if (error instanceof ProvisoError) problems.push(error);
@@ -98,22 +100,35 @@ async function loadOne(file: string, cwd: string, problems: ProvisoError[]): Pro
   }
 }
 
-/**
- * Reads and checks rules, those of the program where no paths are given.
- *
- * @throws ProvisoErrors with the mistakes of all files
- */
-export async function loadRules(paths: readonly string[], cwd: string): Promise<readonly Rule[]> {
+async function loadAll<T extends CheckedRule>(
+  load: Load<T>,
+  paths: readonly string[],
+  cwd: string,
+): Promise<readonly T[]> {
   const files = await findFiles(paths.length === 0 ? [shipped('rules')] : paths, cwd);
   const problems: ProvisoError[] = [];
-  const rules: Rule[] = [];
+  const rules: T[] = [];
   for (const file of files) {
-    const rule = await loadOne(file, cwd, problems);
+    const rule = await loadOne(load, file, cwd, problems);
     if (rule !== undefined) rules.push(rule);
   }
   problems.push(...sameIdTwice(rules), ...takenIds(rules));
   if (problems.length > 0) throw new ProvisoErrors(problems);
   return rules.sort((a, b) => byCodeUnit(a.id, b.id));
+}
+
+/**
+ * Reads and checks rules, those of the program where no paths are given.
+ *
+ * @throws ProvisoErrors with the mistakes of all files
+ */
+export function loadRules(paths: readonly string[], cwd: string): Promise<readonly Rule[]> {
+  return loadAll(loadRule, paths, cwd);
+}
+
+/** The same for those to whom the rules' digests do not matter. @throws ProvisoErrors */
+export function checkRules(paths: readonly string[], cwd: string): Promise<readonly CheckedRule[]> {
+  return loadAll(checkRuleFile, paths, cwd);
 }
 
 /** The rules that were asked for by id, or all. */

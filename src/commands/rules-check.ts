@@ -9,8 +9,8 @@ export const command: Command = {
     ['proviso rules check my-rules/one.yaml', 'check one file'],
   ],
   async run(args, _options, io) {
-    const { loadRules } = await import('./_rules.ts');
-    const rules = await loadRules(args, io.cwd);
+    const { checkRules } = await import('./_rules.ts');
+    const rules = await checkRules(args, io.cwd);
     io.note(`${rules.length} ${rules.length === 1 ? 'rule is' : 'rules are'} right`);
     return 0;
   },

@@ -21,7 +21,7 @@ import {
 } from './checking.ts';
 import { messageParameter, messagePlaces, parseMessage } from './message.ts';
 import { addRead } from './reads.ts';
-import { type Case, type Catalogue, type Condition, type Rule, severities } from './rule.ts';
+import { type Case, type Catalogue, type CheckedRule, type Condition, type Rule, severities } from './rule.ts';
 import { follow, isLost, type Lost, type Spot } from './spot.ts';
 
 const outcomes = ['pass', 'fail', 'unknown', 'not-applicable'] as const;
@@ -62,7 +62,7 @@ export const frameworks = [
  *
  * @throws ProvisoErrors with every mistake, each at its own place
  */
-export function checkRule(source: YamlFile, digest: string, catalogue: Catalogue): Rule {
+export function checkRule(source: YamlFile, catalogue: Catalogue): CheckedRule {
   const checking: Checking = {
     catalogue,
     problems: [],
@@ -73,7 +73,7 @@ export function checkRule(source: YamlFile, digest: string, catalogue: Catalogue
     ofScope: 'account',
     faulted: new Set(source.problems.map((problem) => `${problem.where?.line}:${problem.where?.column}`)),
   };
-  const rule = checkFile(checking, source, digest);
+  const rule = checkFile(checking, source);
   const problems = [...source.problems, ...checking.problems];
   if (problems.length > 0) throw new ProvisoErrors(inOrder(problems));
   if (rule === undefined) throw new Error(`${source.file} is not a rule, and no check says why`);
@@ -86,7 +86,7 @@ function inOrder(problems: readonly ProvisoError[]): readonly ProvisoError[] {
   );
 }
 
-function checkFile(checking: Checking, source: YamlFile, digest: string): Rule | undefined {
+function checkFile(checking: Checking, source: YamlFile): CheckedRule | undefined {
   const map = mapping(checking, source.root, 'a rule');
   if (map === undefined) return undefined;
   const top = fixedKeys(checking, map, 'a rule', ruleKeys);
@@ -110,7 +110,6 @@ function checkFile(checking: Checking, source: YamlFile, digest: string): Rule |
   return {
     id,
     file: source.file,
-    digest,
     title,
     severity,
     ...(judged.type === undefined ? {} : { resource: judged.type }),

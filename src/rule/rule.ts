@@ -142,6 +142,9 @@ export interface Rule {
   readonly reads: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** A rule before anybody asks whether its file is still the same. */
+export type CheckedRule = Omit<Rule, 'digest'>;
+
 export type Outcome = 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'not-evaluated';
 
 /** The answer of one rule for one resource. `leaves` is empty for pass and not-applicable. */

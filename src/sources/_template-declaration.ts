@@ -170,7 +170,7 @@ export function proposalOfStacks(
     actions: change.actions,
     counts: countsOf(next),
     doubts: [...facts.doubts, ...unexpanded(parts), ...change.doubts, ...(isEmpty ? [empty] : [])],
-    trace: tracer(stacks.map(({ stack }) => stack)),
+    ...tracer(stacks.map(({ stack }) => stack)),
   };
   return withoutStrangers(proposeTemplate(declaration, { types, shapes }), [...strangers, ...past]);
 }

@@ -3,8 +3,8 @@ import { dirname, join, relative, sep } from 'node:path';
 import { inputError, readInput } from './_input.ts';
 import { maxTemplateBytes, readTemplateText, type TemplateText } from './_template-text.ts';
 
-const mostTemplates = 200;
-const mostBytes = 50_000_000;
+const mostFiles = 500;
+const mostBytes = 100_000_000;
 
 /** A template's file on the disk, as the user would name it. */
 export interface TemplateFile {
@@ -12,39 +12,50 @@ export interface TemplateFile {
   readonly path: string;
 }
 
-/** Templates that lie below one folder. */
+/** Files that lie below one folder. */
 export interface TemplateFolder {
   /**
-   * @param from the file that names the other one
+   * Reads what another file names.
+   *
+   * @param from the file that names it
    * @returns undefined when there is no such file
-   * @throws ProvisoError 'input' for one that lies elsewhere, or when there are too many
+   * @throws ProvisoError 'input' for one that lies elsewhere, is too large, or when there are too many
    */
+  bytes(
+    from: string,
+    name: string,
+    limit: number,
+  ): Promise<{ readonly bytes: Buffer; readonly path: string } | undefined>;
   read(from: string, name: string): Promise<TemplateFile | undefined>;
 }
 
-/** Reads templates below a folder, and nothing that only a link or `..` leads to. */
+/** Reads files below a folder, and nothing that only a link or `..` leads to. */
 export function templateFolder(folder: string): TemplateFolder {
-  const left = { templates: mostTemplates, bytes: mostBytes };
+  const left = { files: mostFiles, bytes: mostBytes };
+  async function read(from: string, name: string, limit: number) {
+    const path = join(dirname(from), name);
+    const real = await realpath(path).catch(() => undefined);
+    const top = await realpath(folder);
+    const isOutside = /^\.\.(?:[/\\]|$)/.test(relative(folder, path));
+    if (isOutside || (real !== undefined && !`${real}${sep}`.startsWith(top.endsWith(sep) ? top : `${top}${sep}`)))
+      throw inputError(
+        from,
+        `the file ${JSON.stringify(name.slice(0, 200))} that it names lies outside the folder of the outermost template`,
+        'put it below that folder',
+      );
+    if (real === undefined) return undefined;
+    left.files -= 1;
+    if (left.files < 0) throw inputError(from, `more than ${mostFiles} files are nested in it`);
+    const bytes = await readInput(path, limit);
+    left.bytes -= bytes.length;
+    if (left.bytes < 0) throw inputError(from, `the files that are nested in it have more than ${mostBytes} bytes`);
+    return { bytes, path };
+  }
   return {
+    bytes: read,
     async read(from, name) {
-      const path = join(dirname(from), name);
-      const real = await realpath(path).catch(() => undefined);
-      const isBelow = (target: string, top: string) => !/^\.\.(?:[/\\]|$)/.test(relative(top, target));
-      const top = await realpath(folder);
-      if (!isBelow(path, folder) || (real !== undefined && !`${real}${sep}`.startsWith(`${top}${sep}`)))
-        throw inputError(
-          from,
-          `the nested template ${JSON.stringify(name.slice(0, 200))} lies outside the folder of the outermost one`,
-          'put it below that folder',
-        );
-      if (real === undefined) return undefined;
-      left.templates -= 1;
-      if (left.templates < 0) throw inputError(from, `more than ${mostTemplates} templates are nested in it`);
-      const bytes = await readInput(path, maxTemplateBytes);
-      left.bytes -= bytes.length;
-      if (left.bytes < 0)
-        throw inputError(from, `the templates that are nested in it have more than ${mostBytes} bytes`);
-      return { text: await readTemplateText(bytes, path), path };
+      const found = await read(from, name, maxTemplateBytes);
+      return found && { text: await readTemplateText(found.bytes, found.path), path: found.path };
     },
   };
 }

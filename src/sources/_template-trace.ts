@@ -1,4 +1,4 @@
-import type { ChangedPart, ExpressionStep } from '../model/proposal.ts';
+import type { ExpressionStep, Proposal } from '../model/proposal.ts';
 import { isObject, type Json } from '../model/value.ts';
 import { listOf, ownMember, textOf } from './_template-scope.ts';
 import { stackType, type TemplateStack } from './_template-stack.ts';
@@ -18,31 +18,46 @@ interface Seated {
   readonly outer?: { readonly seat: Seated; readonly id: string };
 }
 
-/** Tells from where the properties of a template's resources take their values. */
-export function tracer(
-  stacks: readonly TemplateStack[],
-): (part: ChangedPart, attribute: string) => readonly ExpressionStep[] {
+/** Tells from where the properties of a template's resources take their values, and where they are written. */
+export function tracer(stacks: readonly TemplateStack[]): Required<Pick<Proposal, 'trace' | 'placeOf'>> {
   const seats = new Map<string, Seated>();
   const seat = (one: Seated) => {
     seats.set(one.stack.evaluator.scope.prefix, one);
     for (const [id, stack] of one.stack.nested) seat({ stack, outer: { seat: one, id } });
   };
   for (const stack of stacks) seat({ stack });
-  return ({ declared: { address } }, attribute) => {
+  const find = (address: string) => {
     const end = address.lastIndexOf('/') + 1;
-    const found = seats.get(address.slice(0, end));
-    return found === undefined ? [] : traceFrom(found, address.slice(end), attribute);
+    return { found: seats.get(address.slice(0, end)), id: address.slice(end) };
   };
+  return {
+    trace({ declared: { address } }, attribute) {
+      const { found, id } = find(address);
+      return found === undefined ? [] : traceFrom(found, id, attribute);
+    },
+    placeOf({ declared }, attribute) {
+      const { found, id } = find(declared.address);
+      if (found === undefined) return declared.file === undefined ? undefined : declared;
+      const line = lineOf(found, id, attribute);
+      return { file: found.stack.text.file, ...(line === undefined ? {} : { line }) };
+    },
+  };
+}
+
+/** Line of the property in which an attribute lies, or else of its resource. */
+function lineOf({ stack: { text, origins } }: Seated, id: string, attribute: string): number | undefined {
+  const key = origins.get(id) ?? id;
+  const [first = ''] = attribute.split(/[.[\]]+/);
+  return text.lineOf('Resources', key, 'Properties', first) ?? text.lineOf('Resources', key);
 }
 
 function traceFrom(seat: Seated, id: string, attribute: string): readonly ExpressionStep[] {
   const { stack } = seat;
   const [first = '', ...more] = attribute.split(/[.[\]]+/).filter(Boolean);
-  const key = stack.origins.get(id) ?? id;
   const own = ownMember(ownMember(stack.resources, id), 'Properties');
   const node = [first, ...more].reduce<Json | undefined>(within, own);
   if (node === undefined) return [];
-  const line = stack.text.lineOf('Resources', key, 'Properties', first) ?? stack.text.lineOf('Resources', key);
+  const line = lineOf(seat, id, attribute);
   const steps: ExpressionStep[] = [];
   follow(seat, node, { expression: attribute, line }, steps);
   return steps;

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Proposal } from '../model/proposal.ts';
+import { type CdkOptions, proposalOfCdkOutput } from './_cdk-output.ts';
 import { type ChangeSetOptions, proposalOfChangeSet, readChangeSetFile } from './_change-set.ts';
 import { type Destination, type Types, unnamed } from './_declared.ts';
 import { readInput } from './_input.ts';
@@ -110,4 +111,14 @@ async function openPrevious(
 export async function openChangeSet(files: string | readonly string[], options: ChangeSetOptions): Promise<Proposal> {
   const names = typeof files === 'string' ? [files] : files;
   return proposalOfChangeSet(await Promise.all(names.map(readChangeSetFile)), options);
+}
+
+/**
+ * What all stacks in a folder that the CDK has written would do to their accounts.
+ *
+ * @param folder `cdk.out`
+ * @throws ProvisoError 'input' when it is no such folder, ProvisoErrors with places for mistakes in templates
+ */
+export async function openCdkOutput(folder: string, options: CdkOptions): Promise<Proposal> {
+  return proposalOfCdkOutput(folder, options);
 }

@@ -1,0 +1,134 @@
+import { dirname, join } from 'node:path';
+import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
+import { byCodeUnit, isObject, type Json } from '../model/value.ts';
+import { inputError } from './_input.ts';
+import type { TemplateFolder } from './_template-disk.ts';
+import { listOf, ownMember, textMember } from './_template-scope.ts';
+
+const maxManifestBytes = 50_000_000;
+const deepest = 5;
+
+/** A stack as the output of the CDK names it. */
+export interface CdkStack {
+  /** Unique in the output: the artifact's id, behind the folders of nested assemblies. */
+  readonly id: string;
+  readonly name: string;
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+  /** The manifest, and the template's name beside it. */
+  readonly manifest: string;
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Logical id → path of its construct. */
+  readonly constructs: ReadonlyMap<string, string>;
+}
+
+/** What the manifests of an output say. */
+export interface CdkOutput {
+  /** Sorted by id. */
+  readonly stacks: readonly CdkStack[];
+  /** What the app still has to look up, and errors that it reports, each in one line. */
+  readonly missing: readonly string[];
+  readonly errors: readonly string[];
+}
+
+interface Reading {
+  readonly files: TemplateFolder;
+  readonly stacks: CdkStack[];
+  readonly missing: string[];
+  readonly errors: string[];
+}
+
+/**
+ * Reads the manifest of a CDK output folder, and those of the assemblies nested in it.
+ *
+ * @param folder as the user names it
+ * @throws ProvisoError 'input' when it is no such folder
+ */
+export async function readManifests(folder: string, files: TemplateFolder): Promise<CdkOutput> {
+  const reading: Reading = { files, stacks: [], missing: [], errors: [] };
+  await readManifest(join(folder, 'manifest.json'), '', 0, reading);
+  const { stacks, missing, errors } = reading;
+  return { stacks: stacks.sort((a, b) => byCodeUnit(a.id, b.id)), missing, errors };
+}
+
+async function readJson(from: string, name: string, { files }: Reading): Promise<Json | undefined> {
+  const found = await files.bytes(from, name, maxManifestBytes);
+  if (found === undefined) return undefined;
+  try {
+    return parseJsonBytes(found.bytes);
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    throw inputError(found.path, `it cannot be read: ${error.message}`, 'run: cdk synth', error);
+  }
+}
+
+async function readManifest(path: string, prefix: string, depth: number, reading: Reading): Promise<void> {
+  const manifest = await readJson(path, 'manifest.json', reading);
+  const artifacts = ownMember(manifest, 'artifacts');
+  if (!isObject(artifacts))
+    throw inputError(path, 'this is no output of the CDK: it has no manifest.json with artifacts', 'run: cdk synth');
+  const missing = listOf(ownMember(manifest, 'missing')).map((one) => textMember(one, 'key') ?? 'something');
+  reading.missing.push(...missing);
+  for (const [id, artifact] of Object.entries(artifacts)) {
+    const properties = ownMember(artifact, 'properties');
+    const folder = textMember(properties, 'directoryName');
+    const type = textMember(artifact, 'type');
+    if (type === 'aws:cloudformation:stack') await readStack(id, artifact, path, prefix, reading);
+    if (type !== 'cdk:cloud-assembly' || folder === undefined) continue;
+    if (depth >= deepest) throw inputError(path, `assemblies are nested more than ${deepest} deep`);
+    await readManifest(join(dirname(path), folder, 'manifest.json'), `${prefix}${id}/`, depth + 1, reading);
+  }
+}
+
+/** `aws://111122223333/eu-west-1`, or `unknown-account` and `unknown-region` in the places of these. */
+function environmentOf(artifact: Json | undefined): Pick<CdkStack, 'account' | 'region'> {
+  const [, account = '', region = ''] =
+    /^aws:\/\/([^/]*)\/([^/]*)$/.exec(textMember(artifact, 'environment') ?? '') ?? [];
+  return {
+    account: /^[0-9]{12}$/.test(account) ? account : undefined,
+    region: /^[a-z]+(?:-[a-z0-9]+){2,4}$/.test(region) ? region : undefined,
+  };
+}
+
+async function readStack(
+  id: string,
+  artifact: Json | undefined,
+  path: string,
+  prefix: string,
+  reading: Reading,
+): Promise<void> {
+  const properties = ownMember(artifact, 'properties');
+  const template = textMember(properties, 'templateFile');
+  if (template === undefined)
+    throw inputError(path, `the stack ${JSON.stringify(id.slice(0, 100))} has no templateFile`);
+  const further = textMember(artifact, 'additionalMetadataFile');
+  const metadata = [
+    ownMember(artifact, 'metadata'),
+    further === undefined ? undefined : await readJson(path, further, reading),
+  ];
+  const constructs = new Map<string, string>();
+  for (const [construct, entries] of metadata.flatMap((part) => (isObject(part) ? Object.entries(part) : [])))
+    for (const entry of listOf(entries)) {
+      const data = textMember(entry, 'data');
+      const type = textMember(entry, 'type');
+      if (type === 'aws:cdk:logicalId' && data !== undefined) constructs.set(data, construct.replace(/^\//, ''));
+      if (type === 'aws:cdk:error') reading.errors.push(`${construct.slice(0, 200)}: ${(data ?? '').slice(0, 300)}`);
+    }
+  const parameters = Object.entries(objectOf(ownMember(properties, 'parameters'))).flatMap(([name, value]) =>
+    typeof value === 'string' && !value.includes('${') ? [[name, value] as const] : [],
+  );
+  reading.stacks.push({
+    id: prefix + id,
+    name: textMember(properties, 'stackName') ?? id,
+    ...environmentOf(artifact),
+    manifest: path,
+    template,
+    parameters: Object.fromEntries(parameters),
+    constructs,
+  });
+}
+
+function objectOf(node: Json | undefined) {
+  return isObject(node) ? node : {};
+}

@@ -4,7 +4,7 @@ import { assess } from '../assess.ts';
 import { ProvisoError } from '../errors.ts';
 import type { Baseline } from '../finding/compare.ts';
 import { exitCode, type Gate } from '../finding/exit.ts';
-import { type Assessment, type Severity, severities } from '../finding/finding.ts';
+import { type Assessment, type Result, type Severity, severities } from '../finding/finding.ts';
 import { noColours, type Reporter } from '../finding/reporter.ts';
 import { visibleJson } from '../finding/result-line.ts';
 import { parseInstant } from '../model/instant.ts';
@@ -95,10 +95,26 @@ export type Reports = Awaited<ReturnType<typeof reportsOf>>;
  *
  * @returns the exit code
  */
-export async function judge(judged: Judged, folder: string, reports: Reports, gate: Gate, io: Io): Promise<number> {
-  io.progress(`judging by ${judged.rules.length} rules`);
+export function judge(judged: Judged, folder: string, reports: Reports, gate: Gate, io: Io): Promise<number> {
+  return reportRun(assess(judged), judged, folder, reports, gate, io);
+}
+
+/**
+ * Keeps assessment and results of a run in its folder, and writes the reports.
+ *
+ * @returns the exit code
+ */
+export async function reportRun(
+  run: AsyncGenerator<readonly Result[], Assessment>,
+  { policy, rules }: Pick<Judged, 'policy' | 'rules'>,
+  folder: string,
+  reports: Reports,
+  gate: Gate,
+  io: Io,
+): Promise<number> {
+  io.progress(`judging by ${rules.length} rules`);
   const spool = join(folder, 'results.ndjson');
-  const assessment: Assessment = await spoolResults(spool, assess(judged));
+  const assessment: Assessment = await spoolResults(spool, run);
   await writeNewFile(
     join(folder, 'assessment.json'),
     (async function* () {
@@ -106,7 +122,7 @@ export async function judge(judged: Judged, folder: string, reports: Reports, ga
     })(),
   );
   io.progress(undefined);
-  const below = policyFolder(judged.policy);
+  const below = policyFolder(policy);
   const options = { gate, ...(below === undefined ? {} : { policyFolder: below }) };
   for (const { file, reporter } of reports.files) {
     const rendered = reporter.render(assessment, readResults(spool), { ...options, colours: noColours });

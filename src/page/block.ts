@@ -61,9 +61,10 @@ export function encodeHeads(findings: readonly FindingHead[]): Block {
 
 export function encodeBodies(findings: readonly FindingBody[]): Block {
   const texts = collectTexts();
-  const rows = findings.map(({ declared, more, evidence }) => [
+  const rows = findings.map(({ declared, more, causes, evidence }) => [
     texts.numberOf(declared),
     texts.numberOf(more),
+    texts.numberOf(causes),
     ...evidence.flatMap((one) => facts.map((member) => texts.numberOf(one[member]))),
   ]);
   return { rows, texts: texts.list() };
@@ -92,11 +93,16 @@ export function decodeHead(block: Block, row: Row): FindingHead {
 
 export function decodeBody(block: Block, row: Row): FindingBody {
   const evidence: EvidenceView[] = [];
-  for (let start = 2; start < row.length; start += facts.length) {
+  for (let start = 3; start < row.length; start += facts.length) {
     const [path = '', observed = '', unknown = '', permission = '', expected = '', call = ''] = facts.map((_, index) =>
       textAt(block, row, start + index),
     );
     evidence.push({ path, observed, unknown, permission, expected, call });
   }
-  return { declared: textAt(block, row, 0), more: textAt(block, row, 1), evidence };
+  return {
+    declared: textAt(block, row, 0),
+    more: textAt(block, row, 1),
+    causes: textAt(block, row, 2),
+    evidence,
+  };
 }

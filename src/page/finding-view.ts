@@ -21,6 +21,8 @@ export interface FindingHead {
 /** What stands behind a result; read when somebody looks at it. */
 export interface FindingBody {
   readonly declared: string;
+  /** Where a change introduces it from, a line each. */
+  readonly causes: string;
   /** How many observations there were beyond those that are listed. */
   readonly more: string;
   readonly evidence: readonly EvidenceView[];
@@ -63,8 +65,8 @@ function evidenceView(evidence: EvidenceView): Markup {
 }
 
 const changes: Readonly<Record<string, string>> = {
-  introduced: 'introduced since the baseline',
-  existing: 'was there in the baseline',
+  introduced: 'introduced',
+  existing: 'was there before',
 };
 
 function isOutcome(word: string): word is Outcome {
@@ -100,6 +102,10 @@ export function findingSummary(head: FindingHead, { accountNames }: Context): re
   ];
 }
 
+function causeLines(causes: string): readonly string[] {
+  return causes === '' ? [] : causes.split('\n');
+}
+
 /** All that is known about one finding: what it is about, what was seen, and by which call. */
 export function findingDetails(
   head: FindingHead,
@@ -120,6 +126,7 @@ export function findingDetails(
       { class: 'facts' },
       term('Resource', code(head.arn || head.id)),
       term('Declared in', code(body.declared)),
+      ...causeLines(body.causes).flatMap((line) => term('Comes from', code(line))),
       term('Account', accountLabel(head.account, accountNames)),
       term('Region', regionLabel(head.region)),
       term('Rule', rule && h('span', {}, severityBadge(rule.severity), ' ', linkTo(`rule-${rule.id}`, {}, rule.title))),

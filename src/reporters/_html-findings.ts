@@ -1,7 +1,8 @@
 import { number } from '../finding/counts.ts';
 import { declaredText } from '../finding/declared-text.ts';
-import type { Assessment, Evidence, Outcome, Result, Results, RuleSummary } from '../finding/finding.ts';
+import type { Assessment, Cause, Evidence, Outcome, Result, Results, RuleSummary } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
+import { causeText, chainText } from '../finding/gate-words.ts';
 import { canonicalJson } from '../model/value.ts';
 import { encodeBodies, encodeHeads } from '../page/block.ts';
 import type { Context } from '../page/context.ts';
@@ -77,8 +78,14 @@ function evidenceView({ path, observed, unknown, expected, call }: Evidence): Ev
   };
 }
 
+function causeLine(cause: Cause): string {
+  const chain = chainText(cause);
+  const text = chain === undefined ? causeText(cause) : `${causeText(cause)}, set by ${chain}`;
+  return text.replaceAll('\n', ' ');
+}
+
 function findingOf(result: Result): Finding {
-  const { resource, message, waiver, change, evidence, moreEvidence } = result;
+  const { resource, message, waiver, change, causes, evidence, moreEvidence } = result;
   return {
     rule: result.rule,
     outcome: result.outcome,
@@ -92,6 +99,7 @@ function findingOf(result: Result): Finding {
     waiver: waiver ?? '',
     change: change ?? '',
     declared: cutText(resource && declaredText(resource)),
+    causes: cutText(causes?.map(causeLine).join('\n')),
     more: moreEvidence === undefined ? '' : String(moreEvidence),
     evidence: evidence.map(evidenceView),
   };

@@ -10,6 +10,7 @@ import {
   type Severity,
   severities,
 } from '../finding/finding.ts';
+import { gateSentence, isOfGate, verdictSentence } from '../finding/gate-words.ts';
 import { addressOf } from '../page/filter.ts';
 import { nobody, severityBadge, short, verdictLabels } from '../page/label.ts';
 import { type Content, h, linkTo, type Markup } from '../page/markup.ts';
@@ -142,13 +143,16 @@ const endings = { 0: 'clean', 1: 'failures', 3: 'incomplete' };
 /** Whether the run was red, in the words of the terminal. */
 export function gateWords(assessment: Assessment, gate: Gate): string {
   const code = exitCode(assessment, gate);
+  if (isOfGate(assessment)) return gateSentence(assessment, gate);
   const unknowns = gate.onUnknown === 'warn' ? ', unknowns only warn' : '';
   const only = gate.only === 'new' ? ', new ones alone' : '';
   return `exit code ${code} (${endings[code]}), as failures gate from ${gate.failOn}${only}${unknowns}`;
 }
 
-function changeLine({ change }: Assessment): Markup | undefined {
+function changeLine(assessment: Assessment): Markup | undefined {
+  const { change } = assessment;
   if (change === undefined) return undefined;
+  if (isOfGate(assessment)) return h('p', {}, linkTo('change', {}, short(verdictSentence(assessment), 500)));
   const counts = [
     `${number(change.introduced)} introduced`,
     `${number(change.existing)} still there`,

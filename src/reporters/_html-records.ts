@@ -1,5 +1,15 @@
 import { number, several } from '../finding/counts.ts';
 import type { Assessment, Change, FixedResult, WaiverSummary } from '../finding/finding.ts';
+import {
+  changesPhrase,
+  coverageSentence,
+  doubtLabel,
+  type GateAssessment,
+  isOfGate,
+  leftOutSentence,
+  subjectSentence,
+  verdictSentence,
+} from '../finding/gate-words.ts';
 import { addressOf } from '../page/filter.ts';
 import { accountLabel, badge, type Label, regionLabel, severityBadge, short } from '../page/label.ts';
 import { h, linkTo, type Markup } from '../page/markup.ts';
@@ -75,6 +85,50 @@ function fixedRow({ rule, severity, account, region, resource, name, fingerprint
   );
 }
 
+function fixedTable(fixed: readonly FixedResult[], total: number, names: Names): readonly (Markup | undefined)[] {
+  if (fixed.length === 0) return [];
+  const head = ['Severity', 'Rule', 'Resource', 'Account', 'Region', 'Finding'];
+  const rows = fixed.map((result) => fixedRow(result, names));
+  const table = scrolling('Fixed failures', tableOf(head, rows));
+  return [h('h3', {}, 'Fixed'), table, furtherRows(total, rows.length, 'failure')];
+}
+
+function clauseNames(ids: readonly string[], word: string): Markup | undefined {
+  if (ids.length === 0) return undefined;
+  return h(
+    'li',
+    {},
+    `${word} `,
+    ids.map((id) => h('span', { class: 'item' }, linkTo(`clause-${id}`, {}, short(id)))),
+  );
+}
+
+/** What a change would do that is not deployed yet, and what of it was not checked. */
+function gateSection(assessment: GateAssessment, fixed: readonly FixedResult[], names: Names): Markup {
+  const { gate, change } = assessment;
+  const left = leftOutSentence(gate, 100);
+  const subject = `${subjectSentence(gate)}: ${changesPhrase(gate)}.`;
+  return h(
+    'section',
+    { id: 'change', 'aria-labelledby': 'change-title' },
+    h('h2', { id: 'change-title' }, short(verdictSentence(assessment), 500)),
+    h('p', {}, short(subject, 1000)),
+    changeFacts(change),
+    h(
+      'ul',
+      {},
+      clauseNames(gate.broken, 'Breaks'),
+      clauseNames(gate.mended, 'Mends'),
+      gate.doubts
+        .slice(0, rowLimit)
+        .map((doubt) => h('li', {}, h('strong', {}, `Not checked, ${doubtLabel(doubt)}: `), short(doubt.detail, 500))),
+      h('li', {}, short(coverageSentence(gate, 40), 2000)),
+      left === undefined ? undefined : h('li', {}, short(left, 5000)),
+    ),
+    fixedTable(fixed, change.fixed, names),
+  );
+}
+
 function changeFacts({ introduced, existing, fixed, unknown }: Change): Markup {
   const found = (change: string, count: number, words: string) =>
     h(
@@ -92,12 +146,12 @@ function changeFacts({ introduced, existing, fixed, unknown }: Change): Markup {
   );
 }
 
-/** How the failures differ from those of an earlier run. */
-export function changeSection({ change }: Assessment, names: Names): Markup | undefined {
+/** How the failures differ from those of an earlier run, or of the account before a change. */
+export function changeSection(assessment: Assessment, names: Names): Markup | undefined {
+  const { change } = assessment;
   if (change === undefined) return undefined;
+  if (isOfGate(assessment)) return gateSection(assessment, change.fixedResults.slice(0, rowLimit), names);
   const { baseline, fixed, fixedResults, notes = [] } = change;
-  const rows = fixedResults.slice(0, rowLimit).map((result) => fixedRow(result, names));
-  const head = ['Severity', 'Rule', 'Resource', 'Account', 'Region', 'Finding'];
   return h(
     'section',
     { id: 'change', 'aria-labelledby': 'change-title' },
@@ -105,8 +159,7 @@ export function changeSection({ change }: Assessment, names: Names): Markup | un
     h('p', {}, `The baseline was judged at ${baseline.now}. Only failures are compared.`),
     changeFacts(change),
     notes.map((note) => h('p', { class: 'note' }, short(note, 500))),
-    rows.length === 0 ? undefined : [h('h3', {}, 'Fixed'), scrolling('Fixed failures', tableOf(head, rows))],
-    furtherRows(fixed, rows.length, 'failure'),
+    fixedTable(fixedResults.slice(0, rowLimit), fixed, names),
     h(
       'p',
       { class: 'note' },

@@ -1,6 +1,7 @@
 import { declaredText } from '../finding/declared-text.ts';
-import type { Result } from '../finding/finding.ts';
+import type { Cause, Result } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
+import { causeText, chainText } from '../finding/gate-words.ts';
 import type { Reporter } from '../finding/reporter.ts';
 import { type AccountNames, accountNames, clausesByRule, observedText, placeText, shown } from './_result-text.ts';
 
@@ -33,6 +34,7 @@ const columns: Readonly<Record<string, (row: Row) => string | number | undefined
   message: ({ result }) => result.message,
   waiver: ({ result }) => result.waiver,
   change: ({ result }) => result.change,
+  causes: ({ result: { causes } }) => causes?.map(causeCell).join('; '),
   path: ({ result }) => result.evidence[0]?.path,
   observed: ({ result: { evidence } }) => (evidence[0] === undefined ? undefined : observedText(evidence[0])),
   expected: ({ result }) => result.evidence[0]?.expected,
@@ -41,6 +43,12 @@ const columns: Readonly<Record<string, (row: Row) => string | number | undefined
   call: ({ result }) => result.evidence[0]?.call,
   observations: ({ result }) => result.evidence.length + (result.moreEvidence ?? 0),
 };
+
+/** One cause, with the way to what gives its value. */
+function causeCell(cause: Cause): string {
+  const chain = chainText(cause);
+  return `${causeText(cause)}${chain === undefined ? '' : ` set by ${chain}`}`;
+}
 
 const formula = /^(?=[\s'"]*[=+\-@|%＝＋－＠])/;
 /** Where a spreadsheet separates by semicolons, quotes in the middle of a line protect nothing. */

@@ -2,10 +2,12 @@ import { number, several } from '../finding/counts.ts';
 import { exitCode, type Gate, gates } from '../finding/exit.ts';
 import { figure } from '../finding/figure.ts';
 import type { Assessment, Result, RuleSummary } from '../finding/finding.ts';
+import { doubtLabel, isOfGate, verdictSentence } from '../finding/gate-words.ts';
 import type { Reporter } from '../finding/reporter.ts';
 import type { DeclaredAt } from '../model/resource.ts';
+import { causeLines, gateFix, isPassedOver, mendingPlace } from './_gate-findings.ts';
 import { keepGravest, rankOf } from './_gravest.ts';
-import { type AccountNames, accountNames, fixOf, placeText, reasonText, shown, subjectText } from './_result-text.ts';
+import { accountNames, fixOf, placeText, reasonText, shown, subjectText } from './_result-text.ts';
 
 /** GitHub keeps ten annotations of each kind from one step, and drops the rest without a word. */
 const perKind = 10;
@@ -45,8 +47,9 @@ function placeOf(declared: DeclaredAt | undefined): Pick<Note, 'place'> {
 }
 
 /** Findings that stand in a file have a note each, all others of one rule and outcome have one together. */
-function keyOf({ result: { outcome, rule, resource }, kind }: Finding): string {
-  return `${kind}/${outcome}/${rule}/${resource?.declared?.address ?? ''}`;
+function keyOf({ result, kind }: Finding): string {
+  const { outcome, rule } = result;
+  return `${kind}/${outcome}/${rule}/${mendingPlace(result)?.address ?? ''}`;
 }
 
 function notesOf(findings: Iterable<Finding>, rules: ReadonlyMap<string, RuleSummary>): readonly Note[] {
@@ -57,7 +60,7 @@ function notesOf(findings: Iterable<Finding>, rules: ReadonlyMap<string, RuleSum
     const known = notes.get(keyOf(finding));
     if (known !== undefined) known.results.push(result);
     else if (rule !== undefined) {
-      const place = placeOf(result.resource?.declared);
+      const place = placeOf(mendingPlace(result));
       notes.set(keyOf(finding), { kind, rule, outcome: result.outcome, results: [result], ...place });
     }
   }
@@ -72,7 +75,7 @@ function counting() {
     add(finding: Finding) {
       all += 1;
       const key = keyOf(finding);
-      if (finding.result.resource?.declared === undefined) folded.set(key, (folded.get(key) ?? 0) + 1);
+      if (mendingPlace(finding.result) === undefined) folded.set(key, (folded.get(key) ?? 0) + 1);
     },
     /** How many findings a note speaks for. */
     of: ({ kind, results: [first, ...more] }: Note) =>
@@ -104,32 +107,47 @@ const outcomeWords: Readonly<Record<string, string>> = {
   'not-evaluated': 'not evaluated',
 };
 
-function annotation({ kind, rule, outcome, results, place }: Note, count: number, names: AccountNames): string {
+function annotation({ kind, rule, outcome, results, place }: Note, count: number, assessment: Assessment): string {
+  const names = accountNames(assessment);
   const examples = results.slice(0, examplesPerRule);
-  const fix = outcome === 'fail' ? fixOf(rule) : undefined;
+  const mend = isOfGate(assessment) ? gateFix(rule, assessment) : fixOf(rule);
+  const fix = outcome === 'fail' ? mend : undefined;
   const properties = {
     ...(place === undefined ? {} : { file: place.file, ...(place.line === undefined ? {} : { line: place.line }) }),
     title: `${rule.severity}: ${shown(rule.id, 100)} ${outcomeWords[outcome] ?? outcome}${count > 1 ? ` for ${number(count)}` : ''}`,
   };
   return command(kind, properties, [
     shown(rule.title, 200),
-    ...examples.map(
-      (result) => `- ${subjectText(result, 100)} · ${placeText(result, names)}: ${reasonText(result, 400)}`,
-    ),
+    ...examples.flatMap((result) => [
+      `- ${subjectText(result, 100)} · ${placeText(result, names)}: ${reasonText(result, 400)}`,
+      ...causeLines(result, 300).map((line) => `  ${line}`),
+    ]),
     ...(count > examples.length ? [`and ${number(count - examples.length)} more`] : []),
     ...(fix === undefined ? [] : [`fix: ${shown(fix, 500)}`]),
     `more: proviso explain ${shown(rule.id, 100)}`,
   ]);
 }
 
+function doubtLines(doubts: NonNullable<Assessment['gate']>['doubts']): readonly string[] {
+  const lines = doubts.slice(0, 5).map((doubt) => `${doubtLabel(doubt)}: ${shown(doubt.detail, 300)}`);
+  return doubts.length > lines.length
+    ? [...lines, `and ${several(doubts.length - lines.length, 'more doubt')}`]
+    : lines;
+}
+
 /** What the annotations leave out, and what the run came to. */
 function notice(assessment: Assessment, gate: Gate, left: number): string {
   const { refused, totals } = assessment;
   const waived = assessment.rules.reduce((sum, rule) => sum + rule.waived, 0);
-  return command('notice', { title: 'proviso' }, [
-    figure(assessment.verdicts),
+  const counts =
     `${several(totals.fail, 'failure')}${waived > 0 ? ` (${waived} waived)` : ''}, ${totals.unknown} unknown, ` +
-      `${totals['not-evaluated']} not evaluated, ${totals.pass} passed; exit code ${exitCode(assessment, gate)}`,
+    `${totals['not-evaluated']} not evaluated, ${totals.pass} passed`;
+  const verdict = isOfGate(assessment)
+    ? [shown(verdictSentence(assessment), 500), ...doubtLines(assessment.gate.doubts)]
+    : [figure(assessment.verdicts), counts];
+  return command('notice', { title: 'proviso' }, [
+    ...verdict.slice(0, -1),
+    `${verdict.at(-1) ?? ''}; exit code ${exitCode(assessment, gate)}`,
     ...(left === 0
       ? []
       : [`${several(left, 'finding')} without an annotation: GitHub shows ${perKind} of a kind for a step`]),
@@ -148,19 +166,18 @@ export const reporter: Reporter = {
     for await (const batch of results) {
       for (const result of batch) {
         const kind = kindOf(result, gate);
-        if (kind === undefined) continue;
+        if (kind === undefined || isPassedOver(result, assessment, gate)) continue;
         const finding = { result, kind };
         counts.add(finding);
         gravest.add(finding, rankOf(result), 0);
       }
     }
     const rules = new Map(assessment.rules.map((rule) => [rule.id, rule]));
-    const names = accountNames(assessment);
     const notes = notesOf(gravest.kept(), rules);
     const chosen = (['error', 'warning'] as const).flatMap((kind) =>
       notes.filter((note) => note.kind === kind).slice(0, perKind),
     );
-    for (const note of chosen) yield annotation(note, counts.of(note), names);
+    for (const note of chosen) yield annotation(note, counts.of(note), assessment);
     const covered = chosen.reduce((sum, note) => sum + counts.of(note), 0);
     yield notice(assessment, gate, Math.max(0, counts.all() - covered));
   },

@@ -3,6 +3,7 @@ import { declaredText } from '../finding/declared-text.ts';
 import type { Assessment, Outcome, Result, RuleSummary, WaiverSummary } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
 import type { Reporter } from '../finding/reporter.ts';
+import { causeLines, isPassedOver } from './_gate-findings.ts';
 import { keepGravest, rankOf } from './_gravest.ts';
 import {
   type AccountNames,
@@ -43,6 +44,10 @@ interface Case {
 interface Scene {
   readonly names: AccountNames;
   readonly waivers: ReadonlyMap<string, WaiverSummary>;
+  /** Whether a gate passes it over, because it was there before the change. */
+  isPassedOver(result: Result): boolean;
+  /** What a failure or an unknown is compared with. */
+  readonly against: string;
 }
 
 function classOf(rule: string): string {
@@ -71,29 +76,37 @@ function testCase(name: string, rule: string, content: string): string {
 }
 
 /** What stands in a case's element. */
-function detail(result: Result): readonly string[] {
+function detail(result: Result, against: string): readonly string[] {
   const { resource, change } = result;
   return [
     reasonText(result, 1000),
     ...(resource?.arn === undefined ? [] : [`arn: ${shown(resource.arn, 2048)}`]),
     ...(resource?.declared === undefined ? [] : [`declared: ${shown(declaredText(resource) ?? '', 500)}`]),
+    ...causeLines(result, 500),
     ...evidenceLines(result, 3, 500),
-    ...(change === undefined ? [] : [`against the baseline: ${change}`]),
+    ...(change === undefined ? [] : [`${against}: ${change}`]),
     `id: ${fingerprint(result)}`,
   ];
 }
 
-function caseOf(result: Result, { names, waivers }: Scene): Case {
-  const { rule, outcome, severity } = result;
+/** What is waived, or was there before a change, is skipped and says so. */
+function kindOf(result: Result, waiver: WaiverSummary | undefined, scene: Scene): readonly [Kind, type: string] {
+  const { outcome, severity } = result;
+  const kind = kinds[outcome];
+  if (waiver !== undefined) return ['skipped', 'waived'];
+  if (kind === 'passed' || kind === 'skipped') return [kind, outcome];
+  if (scene.isPassedOver(result)) return ['skipped', 'there-before'];
+  return [kind, outcome === 'fail' ? severity : outcome];
+}
+
+function caseOf(result: Result, scene: Scene): Case {
+  const { names, waivers, against } = scene;
+  const { rule, outcome } = result;
   const waiver = result.waiver === undefined ? undefined : waivers.get(result.waiver);
-  const kind: Kind = waiver === undefined ? kinds[outcome] : 'skipped';
+  const [kind, type] = kindOf(result, waiver, scene);
   const message = waiver === undefined ? reasonText(result, 1000) : waivedText(waiver);
-  const content =
-    kind === 'passed'
-      ? ''
-      : kind === 'skipped'
-        ? element(kind, waiver === undefined ? outcome : 'waived', message, waiver === undefined ? [] : detail(result))
-        : element(kind, outcome === 'fail' ? severity : outcome, message, detail(result));
+  const isBare = kind === 'skipped' && type === outcome;
+  const content = kind === 'passed' ? '' : element(kind, type, message, isBare ? [] : detail(result, against));
   const xml = testCase(caseName(result, names), rule, content);
   return { rule, outcome, kind, waived: waiver !== undefined, xml };
 }
@@ -156,8 +169,10 @@ export const reporter: Reporter = {
   name: 'junit',
   extension: '.xml',
   title: 'JUnit XML for CI servers, a suite a rule',
-  async *render(assessment, results) {
-    const scene = {
+  async *render(assessment, results, { gate }) {
+    const scene: Scene = {
+      against: assessment.gate === undefined ? 'against the baseline' : 'against the account before the change',
+      isPassedOver: (result) => isPassedOver(result, assessment, gate),
       names: accountNames(assessment),
       waivers: new Map(assessment.waivers.map((waiver) => [waiver.id, waiver])),
     };

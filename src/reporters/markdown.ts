@@ -2,7 +2,9 @@ import { number, several } from '../finding/counts.ts';
 import { exitCode, type Gate } from '../finding/exit.ts';
 import { figure } from '../finding/figure.ts';
 import { type Assessment, type ClauseSummary, type Outcome, severities } from '../finding/finding.ts';
+import { isOfGate } from '../finding/gate-words.ts';
 import type { Reporter } from '../finding/reporter.ts';
+import { gateMarkdown } from './_gate-markdown.ts';
 import { readFindings } from './_markdown-findings.ts';
 import { fitting, markdownCode, markdownHead, markdownRow, markdownText } from './_markdown-text.ts';
 import { accountNames, placeText } from './_result-text.ts';
@@ -173,6 +175,10 @@ export const reporter: Reporter = {
   extension: '.md',
   title: "Markdown for pull requests and GitHub's step summary",
   async *render(assessment, results, { gate }) {
+    if (isOfGate(assessment)) {
+      yield await gateMarkdown(assessment, results, gate);
+      return;
+    }
     const findings = await readFindings(assessment, results);
     const lines = [
       ...header(assessment, gate),

@@ -2,9 +2,11 @@ import { number, several } from '../finding/counts.ts';
 import { exitCode, type Gate } from '../finding/exit.ts';
 import { type Assessment, type Result, type WaiverSummary, waiverType } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
+import { coverageSentence, doubtLabel, isOfGate, verdictSentence } from '../finding/gate-words.ts';
 import type { Reporter } from '../finding/reporter.ts';
 import { visibleJson } from '../finding/result-line.ts';
 import type { DeclaredAt } from '../model/resource.ts';
+import { causeLines, isPassedOver, mendingPlace } from './_gate-findings.ts';
 import { keepGravest, rankOf } from './_gravest.ts';
 import {
   type AccountNames,
@@ -47,15 +49,32 @@ function declaredAt({ file, line = 1 }: DeclaredAt): Place | undefined {
  * Where a finding is shown: at the resource's declaration, or else at the clause that demands what is not kept. GitHub
  * refuses a file in which a single result has no place.
  */
-function physicalLocation({ resource, rule, type }: Result, { places, policyFolder }: Scene) {
-  const own = resource?.declared === undefined ? undefined : declaredAt(resource.declared);
-  const { file, line } = own ?? places.get(rule) ?? { file: 'policies.yaml', line: 1 };
+function physicalLocation(result: Result, { places, policyFolder }: Scene) {
+  const { rule, type } = result;
+  const mending = mendingPlace(result);
+  const own = mending === undefined ? undefined : declaredAt(mending);
+  const place = own ?? places.get(rule) ?? { file: 'policies.yaml', line: 1 };
+  return fileLocation(place, own === undefined || type === waiverType ? policyFolder : '');
+}
+
+function fileLocation({ file, line }: Place, folder: string) {
   // Of a file's name that is made of control characters nothing is left.
-  const path = shown(own === undefined || type === waiverType ? policyFolder + file : file, 500) || 'policies.yaml';
+  const path = shown(folder + file, 500) || 'policies.yaml';
   return {
     artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/') },
     region: { startLine: line },
   };
+}
+
+/** Where else a finding comes from: the causes that stand in a file, but for the one at which it is shown. */
+function relatedLocations(result: Result) {
+  const shownAt = mendingPlace(result);
+  return (result.causes ?? []).flatMap(({ declared, action }) => {
+    const place = declared === shownAt ? undefined : declaredAt(declared);
+    if (place === undefined) return [];
+    const text = sarifText(shown(`${declared.address} (${action})`, 300));
+    return [{ message: { text }, physicalLocation: fileLocation(place, '') }];
+  });
 }
 
 /** The first clause that each rule proves. */
@@ -83,9 +102,8 @@ function suppression({ reason, owner, approver, expires }: WaiverSummary) {
 function messageOf(result: Result, names: AccountNames): string {
   const unknown = result.outcome === 'fail' ? '' : `${result.outcome === 'unknown' ? 'Unknown' : 'Not evaluated'}: `;
   const first = `${unknown}${reasonText(result, 600)}`.replace(/\.?$/, '.');
-  return [first, `${subjectText(result, 200)} in ${placeText(result, names)}`, ...evidenceLines(result, 2, 300)].join(
-    '\n',
-  );
+  const subject = `${subjectText(result, 200)} in ${placeText(result, names)}`;
+  return [first, subject, ...causeLines(result, 300), ...evidenceLines(result, 2, 300)].join('\n');
 }
 
 /**
@@ -97,6 +115,7 @@ function sarifResult(result: Result, scene: Scene) {
   const { rule, outcome, severity, account, region, type, waiver, change } = result;
   const failed = outcome === 'fail';
   const name = fingerprint(result);
+  const related = relatedLocations(result);
   const suppressing = waiver === undefined ? undefined : waivers.get(waiver);
   return {
     ...(change === undefined ? {} : { baselineState: change === 'introduced' ? 'new' : 'unchanged' }),
@@ -106,6 +125,7 @@ function sarifResult(result: Result, scene: Scene) {
     message: { text: sarifText(messageOf(result, names)) },
     partialFingerprints: { primaryLocationLineHash: name, 'provisoFinding/v1': name },
     properties: { account, outcome, region, resourceType: type, severity, ...(waiver === undefined ? {} : { waiver }) },
+    ...(related.length === 0 ? {} : { relatedLocations: related }),
     ruleId: shown(rule, 200),
     ruleIndex: ruleIndexes.get(rule) ?? -1,
     suppressions: suppressing === undefined ? [] : [suppression(suppressing)],
@@ -122,13 +142,15 @@ function notification(level: Notification['level'], text: string): Notification 
 }
 
 /** What could not be seen, and what this file has no room for. */
-function notifications({ refused, snapshot }: Assessment, left: number): readonly Notification[] {
+function notifications({ refused, snapshot, gate }: Assessment, left: number): readonly Notification[] {
+  const doubts = (gate?.doubts ?? []).slice(0, mostNotifications);
   const calls = refused.slice(0, mostNotifications).map(({ key, account, region, outcome, permission, detail }) => {
     const error = detail === undefined ? '' : ` (${shown(detail, 100)})`;
     const mend = outcome === 'denied' ? `; allow ${shown(permission, 200)}` : '';
     return notification('error', `${shown(key, 300)} in ${account} ${region}: ${outcome}${error}${mend}.`);
   });
   return [
+    ...doubts.map((doubt) => notification('error', `${doubtLabel(doubt)}: ${shown(doubt.detail, 500)}.`)),
     ...(snapshot.finished ? [] : [notification('error', 'The collection ended before it had asked for everything.')]),
     ...(left === 0
       ? []
@@ -156,15 +178,23 @@ function invocation(assessment: Assessment, gate: Gate, left: number) {
   };
 }
 
-function runProperties({ policy, now, snapshot, totals, verdicts, change }: Assessment) {
+function runProperties(assessment: Assessment) {
+  const { policy, now, snapshot, totals, verdicts, change } = assessment;
   return {
     agesMeasuredAt: now,
+    ...(isOfGate(assessment)
+      ? { coverage: shown(coverageSentence(assessment.gate), 500), verdict: shown(verdictSentence(assessment), 500) }
+      : {}),
     ...(change === undefined ? {} : { fixedSinceBaseline: change.fixed, unknownSinceBaseline: change.unknown }),
     policy: shown(policy.title, 500),
     snapshot: snapshot.digest,
     totals,
     verdicts,
   };
+}
+
+function isSilent({ outcome }: Result): boolean {
+  return outcome === 'pass' || outcome === 'not-applicable';
 }
 
 /** SARIF 2.1.0 for code scanning: failures and unknowns, the gravest first; passes are none of its alerts. */
@@ -186,7 +216,7 @@ export const reporter: Reporter = {
     let findings = 0;
     for await (const batch of results) {
       for (const result of batch) {
-        if (result.outcome === 'pass' || result.outcome === 'not-applicable') continue;
+        if (isSilent(result) || isPassedOver(result, assessment, gate)) continue;
         findings += 1;
         const rank = rankOf(result);
         if (!gravest.takes(rank)) continue;

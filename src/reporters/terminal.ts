@@ -1,11 +1,13 @@
 import { number, several } from '../finding/counts.ts';
 import { figure } from '../finding/figure.ts';
 import { type Assessment, waiverType } from '../finding/finding.ts';
+import { isOfGate } from '../finding/gate-words.ts';
 import { cut, inert, plain, wrap } from '../finding/plain-text.ts';
 import type { Colours, Reporter } from '../finding/reporter.ts';
 import { accountLines } from './_accounts.ts';
 import { blockLines, columns, foldBlocks, labelled, placeName } from './_blocks.ts';
 import { clauseLines, openClauses } from './_clauses.ts';
+import { gateLines } from './_gate-lines.ts';
 import { totalLines } from './_totals.ts';
 import { waivedLines } from './_waived.ts';
 
@@ -108,6 +110,10 @@ export const reporter: Reporter = {
   extension: '.txt',
   title: 'text for people, 78 columns wide',
   async *render(assessment, results, { gate, colours }) {
+    if (isOfGate(assessment)) {
+      for await (const lines of gateLines(assessment, results, gate, colours)) yield text(lines);
+      return;
+    }
     yield text([...header(assessment, colours), ...clauseLines(assessment, colours)]);
     for (const block of await foldBlocks(assessment, results)) yield text(blockLines(block, assessment, colours));
     yield text([...waived(assessment, colours), ...fixedNow(assessment, colours)]);

@@ -1,0 +1,198 @@
+import { dirname, relative, resolve } from 'node:path';
+import { ProvisoError } from '../errors.ts';
+import type { Proposal } from '../model/proposal.ts';
+import type { Manifest } from '../model/snapshot.ts';
+import type { Catalogue } from '../rule/rule.ts';
+import { type Io, type Options, text, texts } from './_command.ts';
+import { mergeProposals } from './_gate-merge.ts';
+import { cdkFolder, type InputKind, kindOf } from './_gate-sniff.ts';
+
+/** What the readers of all kinds of input want to know. */
+interface Reading {
+  readonly catalogue: Catalogue;
+  readonly options: Options;
+  readonly io: Io;
+  readonly now: number;
+  readonly account?: string;
+  readonly region?: string;
+}
+
+interface Input {
+  readonly name: string;
+  readonly kind: InputKind;
+}
+
+/** A path as readers open it: from the folder of the process, which is nearly always the one of the run. */
+function pathOf(name: string, { cwd }: Io): string {
+  return cwd === process.cwd() ? name : relative(process.cwd(), resolve(cwd, name));
+}
+
+function usage(message: string, hint: string): ProvisoError {
+  return new ProvisoError('usage', message, { hint });
+}
+
+/** Several inputs are judged together if all are templates, as a commit touches them, or parts of a change set. */
+function checkTogether(inputs: readonly Input[]): void {
+  const [first] = inputs;
+  if (inputs.length < 2 || first === undefined) return;
+  const other = inputs.find(({ kind }) => kind !== first.kind);
+  if (other !== undefined)
+    throw usage(`${first.name} and ${other.name} are of two kinds`, 'Judge them one after the other.');
+  if (first.kind === 'plan' || first.kind === 'cdk-output')
+    throw usage('only one plan or CDK output is judged at a time', 'Judge them one after the other.');
+}
+
+const onlyFor: Readonly<Record<string, readonly InputKind[]>> = {
+  parameters: ['template', 'cdk-output'],
+  parameter: ['template', 'cdk-output'],
+  previous: ['template'],
+  stack: ['template'],
+  source: ['plan'],
+};
+
+/** Options that would have no effect are a mistake of the user's, who expects one. */
+function refuseIdle(inputs: readonly Input[], options: Options): void {
+  const [first] = inputs;
+  for (const [name, kinds] of Object.entries(onlyFor)) {
+    if (options[name] === undefined || first === undefined || kinds.includes(first.kind)) continue;
+    throw usage(`--${name} has no effect for ${first.name}`, 'Leave it out.');
+  }
+  for (const name of ['previous', 'stack'])
+    if (options[name] !== undefined && inputs.length > 1)
+      throw usage(`--${name} is about one template, and ${inputs.length} are given`, 'Judge them one by one.');
+}
+
+function checkPlace(options: Options): void {
+  const account = text(options.account);
+  if (account !== undefined && !/^[0-9]{12}$/.test(account))
+    throw usage(`'${account}' is no account`, 'An account has twelve digits.');
+  const region = text(options.region);
+  if (region !== undefined && !/^[a-z]+(?:-[a-z0-9]+){2,4}$/.test(region))
+    throw usage(`'${region}' is no region`, 'Write it as AWS does: eu-west-1');
+}
+
+/** The only account of a snapshot, and the only region that was looked at there. */
+function onlyPlace(live: Manifest | undefined, wanted: string | undefined): Pick<Reading, 'account' | 'region'> {
+  const accounts = live?.accounts ?? [];
+  const account = wanted ?? (accounts.length === 1 ? accounts[0]?.id : undefined);
+  const own = live?.regions.filter((one) => one.account === account && one.selected && one.status === 'enabled') ?? [];
+  const region = own.length === 1 ? own[0]?.region : undefined;
+  return { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
+}
+
+/** Where the change is for: as the user says, or as the snapshot leaves no choice. */
+function placeOf(kind: InputKind, options: Options, live: Manifest | undefined): Pick<Reading, 'account' | 'region'> {
+  checkPlace(options);
+  const given = text(options.region);
+  const place = { ...onlyPlace(live, text(options.account)), ...(given === undefined ? {} : { region: given }) };
+  if (live === undefined || kind !== 'template') return place;
+  for (const what of ['account', 'region'] as const)
+    if (place[what] === undefined)
+      throw usage(`a template does not say its ${what}, and the snapshot has several`, `Name it with --${what}.`);
+  return place;
+}
+
+/** Parameters that are given one by one. */
+function givenParameters(options: Options): Readonly<Record<string, string>> {
+  const given: Record<string, string> = {};
+  for (const one of texts(options.parameter)) {
+    const [, name, value] = /^([A-Za-z0-9]{1,255})=(.*)$/s.exec(one) ?? [];
+    if (name === undefined || value === undefined)
+      throw usage(`'${one}' gives no parameter`, 'Write it as NAME=VALUE: --parameter Environment=production');
+    if (Object.hasOwn(given, name)) throw usage(`parameter ${name} is given twice`, 'Leave out one of the two.');
+    given[name] = value;
+  }
+  return given;
+}
+
+async function readPlan(name: string, { catalogue, options, io, now, ...place }: Reading): Promise<Proposal> {
+  const { openTerraformPlan } = await import('../sources/terraform-plan.ts');
+  const { locate, readTerraformSources } = await import('../sources/_terraform-sources.ts');
+  const { types, shapes } = catalogue;
+  const proposal = await openTerraformPlan(pathOf(name, io), { types, shapes, now, ...place });
+  const folder = text(options.source) ?? dirname(name);
+  return locate(proposal, await readTerraformSources(resolve(io.cwd, folder), undefined, io.cwd));
+}
+
+/** What the readers of all that CloudFormation knows have in common. */
+function shared({ catalogue: { types, shapes }, now, account, region }: Reading) {
+  return {
+    types,
+    shapes,
+    now,
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+  };
+}
+
+/** Values for parameters, as a file and one by one. */
+function parametersOf({ options, io }: Reading) {
+  const file = text(options.parameters);
+  const own = file === undefined ? {} : { parametersFile: pathOf(file, io) };
+  return { parameters: givenParameters(options), ...own };
+}
+
+async function readTemplate(name: string, reading: Reading, isOneOfMany: boolean): Promise<Proposal> {
+  const { openTemplate } = await import('../sources/cloudformation.ts');
+  const { options, io } = reading;
+  const [previous, stack] = [text(options.previous), text(options.stack)];
+  return openTemplate(pathOf(name, io), {
+    ...shared(reading),
+    ...parametersOf(reading),
+    ...(previous === undefined ? {} : { previous: pathOf(previous, io) }),
+    ...(stack === undefined ? {} : { stack }),
+    // Two templates may call two things alike.
+    ...(isOneOfMany ? { prefix: `${name}/` } : {}),
+  });
+}
+
+async function readChangeSet(names: readonly string[], reading: Reading): Promise<Proposal> {
+  const { openChangeSet } = await import('../sources/cloudformation.ts');
+  return openChangeSet(
+    names.map((name) => pathOf(name, reading.io)),
+    shared(reading),
+  );
+}
+
+async function readCdkOutput(name: string, reading: Reading): Promise<Proposal> {
+  const { openCdkOutput } = await import('../sources/cloudformation.ts');
+  const folder = await cdkFolder(resolve(reading.io.cwd, name), pathOf(name, reading.io));
+  return openCdkOutput(folder, { ...shared(reading), ...parametersOf(reading) });
+}
+
+async function readTemplates(names: readonly [string, ...string[]], reading: Reading): Promise<Proposal> {
+  const [first, ...rest] = names;
+  const proposal = await readTemplate(first, reading, rest.length > 0);
+  const others: Proposal[] = [];
+  for (const name of rest) others.push(await readTemplate(name, reading, true));
+  return mergeProposals(proposal, others);
+}
+
+/**
+ * Reads what a user gives to a gate, whatever kind of document it is.
+ *
+ * @param live the account that the change is for, where it was recorded
+ * @throws ProvisoError when it cannot be read, or does not go with the options
+ */
+export async function readProposal(
+  names: readonly string[],
+  options: Options,
+  io: Io,
+  known: { readonly catalogue: Catalogue; readonly now: number; readonly live?: Manifest },
+): Promise<Proposal> {
+  const [first, ...rest] = names;
+  if (first === undefined)
+    throw usage('there is nothing to judge', 'Name a plan, template, change set or cdk.out folder.');
+  const inputs = await Promise.all(
+    names.map(async (name): Promise<Input> => ({ name, kind: await kindOf(name, io.cwd) })),
+  );
+  checkTogether(inputs);
+  refuseIdle(inputs, options);
+  const kind = inputs[0]?.kind ?? 'template';
+  const { catalogue, now, live } = known;
+  const reading: Reading = { catalogue, now, options, io, ...placeOf(kind, options, live) };
+  if (kind === 'plan') return readPlan(first, reading);
+  if (kind === 'change-set') return readChangeSet(names, reading);
+  if (kind === 'cdk-output') return readCdkOutput(first, reading);
+  return readTemplates([first, ...rest], reading);
+}

@@ -1,0 +1,112 @@
+import { assess, selectRules } from '../assess.ts';
+import { baselineBefore, remember, startRemembering } from '../finding/before-change.ts';
+import { arrangeCauses, type Causing, causesOf, changeOf } from '../finding/causes.ts';
+import type { Assessment, Result } from '../finding/finding.ts';
+import { summariseGate } from '../finding/gate-summary.ts';
+import type { Foreseen } from '../model/foreseen.ts';
+import type { Doubt, Proposal } from '../model/proposal.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Catalogue, Rule } from '../rule/rule.ts';
+
+/** A change, and what it is judged by. */
+export interface Gating {
+  readonly proposal: Proposal;
+  readonly foreseen: Foreseen;
+  /** The snapshot that the change was laid over. */
+  readonly live?: Snapshot;
+  /** Doubts besides those of the proposal and of its being laid over the snapshot. */
+  readonly doubts: readonly Doubt[];
+  readonly policy: Policy;
+  readonly rules: readonly Rule[];
+  readonly named: readonly string[];
+  readonly catalogue: Catalogue;
+  readonly now: number;
+}
+
+/**
+ * Rules about something that such a document can never declare. Laid over a live account, a change can break those too:
+ * what they judge is there.
+ */
+function leaveOut({ proposal, live, policy, rules, named }: Gating) {
+  const selected = selectRules(policy, rules, named);
+  const isTold = ({ resource, reads }: Rule) =>
+    resource === undefined
+      ? [...reads.keys()].some((type) => proposal.types.has(type))
+      : proposal.types.has(resource.type);
+  const kept = live === undefined ? selected.filter(isTold) : selected;
+  return { kept, leftOut: selected.filter((rule) => !kept.includes(rule)).map(({ id }) => id) };
+}
+
+/** Rules that read a type of which something changes. */
+function concernedBy({ changes }: Proposal, rules: readonly Rule[]): ReadonlySet<string> {
+  const types = new Set(changes.filter(({ action }) => action !== 'none').map(({ type }) => type));
+  return new Set(rules.filter(({ reads }) => [...reads.keys()].some((type) => types.has(type))).map(({ id }) => id));
+}
+
+/** Notes whether anything was said about what the document declares: a pass, or that a rule does not apply, is enough. */
+function watchSubjects(causing: Causing, concerned: ReadonlySet<string>) {
+  let isSeen = false;
+  return {
+    look(results: readonly Result[]) {
+      isSeen ||= results.some((result) => {
+        const isWhole = result.type === 'account' || result.type === 'region';
+        return isWhole ? concerned.has(result.rule) : changeOf(causing, result) !== undefined;
+      });
+    },
+    isSeen: () => isSeen,
+  };
+}
+
+/** A gate is never green because it looked at nothing. */
+function nothingSeen({ coverage, noun, doubts }: Proposal, isSeen: boolean): readonly Doubt[] {
+  if (isSeen || doubts.some(({ code }) => code === 'empty')) return [];
+  const { declared, mapped } = coverage;
+  if (declared === 0) return [{ code: 'empty', detail: `the ${noun} declares no resource of AWS` }];
+  if (mapped === 0)
+    return [{ code: 'empty', detail: `none of the ${declared} resources that are declared is of a type that is read` }];
+  return [{ code: 'empty', detail: `no rule judges any of the ${declared} resources that are declared` }];
+}
+
+/**
+ * Judges an account before and after a change, and compares the two. Yields the results after the change, with what it
+ * introduces marked and traced to its causes.
+ */
+export async function* judgeChange(gating: Gating): AsyncGenerator<readonly Result[], Assessment> {
+  const { proposal, foreseen, live, catalogue } = gating;
+  const { kept, leftOut } = leaveOut(gating);
+  const reads = new Map(kept.map((rule) => [rule.id, [...rule.reads.keys()]]));
+  const causing = arrangeCauses(proposal, catalogue.types, reads);
+  const concerned = concernedBy(proposal, kept);
+  const subjects = watchSubjects(causing, concerned);
+  const question = { ...gating, rules: kept };
+  const remembered = startRemembering();
+  const then = assess({ ...question, snapshot: foreseen.before });
+  let next = await then.next();
+  for (; next.done !== true; next = await then.next()) {
+    remember(remembered, next.value);
+    subjects.look(next.value);
+  }
+  const before = next.value;
+  const baseline = baselineBefore(remembered, before, { was: foreseen.was, concerned });
+  const later = assess({ ...question, snapshot: foreseen.after, baseline });
+  let result = await later.next();
+  for (; result.done !== true; result = await later.next()) {
+    subjects.look(result.value);
+    yield result.value.map((one) => withCauses(one, causing));
+  }
+  const doubts = [
+    ...proposal.doubts,
+    ...gating.doubts,
+    ...foreseen.doubts,
+    ...nothingSeen(proposal, subjects.isSeen()),
+  ];
+  const summary = { proposal, ...(live === undefined ? {} : { live }), doubts, rulesLeftOut: leftOut, before };
+  return { ...result.value, gate: summariseGate({ ...summary, after: result.value }) };
+}
+
+function withCauses(result: Result, causing: Causing): Result {
+  if (result.change !== 'introduced') return result;
+  const causes = causesOf(causing, result);
+  return causes.length === 0 ? result : { ...result, causes };
+}

@@ -1,0 +1,47 @@
+import type { Command, Io, Options } from './_command.ts';
+import { judgingOptions } from './_judging-options.ts';
+
+async function gate(args: readonly string[], options: Options, io: Io): Promise<number> {
+  const { runGate } = await import('./_gate.ts');
+  return runGate(args, options, io);
+}
+
+/** What is compared is the account before the change, so that no earlier run is. */
+const judging = judgingOptions.filter(({ flags }) => !/^--(?:baseline|only) /.test(flags));
+
+export const command: Command = {
+  name: 'gate',
+  summary: 'judge a change before it is deployed: a Terraform plan, template, change set or CDK output',
+  arguments: [
+    {
+      name: '[input...]',
+      description: 'plan as JSON, template, change set as JSON, or cdk.out folder; several templates at once',
+    },
+  ],
+  options: [
+    { flags: '--live <folder>', description: 'recorded snapshot, or folder of a run, that the change is laid over' },
+    { flags: '--parameters <file>', description: "values for the template's parameters, as the AWS CLI takes them" },
+    { flags: '--parameter <name=value...>', description: 'value for one parameter of the template' },
+    { flags: '--previous <template>', description: 'the template that is deployed now' },
+    { flags: '--stack <name>', description: 'the stack that the template is for' },
+    { flags: '--account <id>', description: 'where the change is for, if it does not say so itself' },
+    { flags: '--region <name>', description: 'the same for the region' },
+    { flags: '--source <folder>', description: "the .tf files behind the plan (default: the plan's folder)" },
+    { flags: '--max-age <duration>', description: 'how old plan and snapshot may be', default: '1d' },
+    { flags: '--all', description: 'fail for what was wrong before the change, too' },
+    { flags: '--out <folder>', description: 'keep results and prediction there (default: nothing is kept)' },
+    ...judging,
+  ],
+  examples: [
+    ['proviso gate plan.json', 'judge what `terraform show -json plan.bin > plan.json` wrote'],
+    ['proviso gate plan.json --live reports/111122223333-20261124T020000Z', 'foresee the whole account'],
+    ['proviso gate template.yaml --parameter Environment=production', 'judge a CloudFormation template'],
+    ['proviso gate cdk.out --report gate.sarif --report markdown:comment.md', 'judge all stacks of a CDK app'],
+  ],
+  exits: [
+    [0, 'the change introduces no failure'],
+    [1, 'it introduces failures at or above --fail-on; with --all, there are some'],
+    [3, 'incomplete: it makes something unknown, part of it could not be read, or nothing was judged'],
+  ],
+  run: gate,
+};

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Doubt, Proposal } from '../model/proposal.ts';
 import type { Declared } from '../model/resource-type.ts';
 import { type CdkOutput, type CdkStack, readManifests } from './_cdk-manifest.ts';
-import { type Destination, type Types, unnamed } from './_declared.ts';
+import { type Destination, deployedAt, type Types, unnamed } from './_declared.ts';
 import { inputError } from './_input.ts';
 import { newWorld, type PlacedStack, proposalOfStacks } from './_template-declaration.ts';
 import { type TemplateFolder, templateFolder } from './_template-disk.ts';
@@ -117,7 +117,7 @@ async function placedStack(
     place: {
       account: destination.account ?? unnamed.account,
       region: destination.region ?? unnamed.region,
-      at: new Date(options.now).toISOString(),
+      at: deployedAt(options.now),
       constructOf: (address) => stack.constructs.get(address.slice(prefix.length)),
     },
   };

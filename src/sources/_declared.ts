@@ -47,3 +47,11 @@ export interface Declaration
   readonly counts: ReadonlyMap<string, number>;
   readonly doubts: readonly Doubt[];
 }
+
+/**
+ * The instant of a deployment that is judged at another: shortly before it, so that what is new has an age, and is not
+ * granted what is granted for no time at all.
+ */
+export function deployedAt(judgedAt: number): string {
+  return new Date(judgedAt - 1000).toISOString();
+}

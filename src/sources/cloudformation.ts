@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Proposal } from '../model/proposal.ts';
 import { type CdkOptions, proposalOfCdkOutput } from './_cdk-output.ts';
 import { type ChangeSetOptions, proposalOfChangeSet, readChangeSetFile } from './_change-set.ts';
-import { type Destination, type Types, unnamed } from './_declared.ts';
+import { type Destination, deployedAt, type Types, unnamed } from './_declared.ts';
 import { readInput } from './_input.ts';
 import { newWorld, type PlacedStack, proposalOfStacks } from './_template-declaration.ts';
 import { templateFolder } from './_template-disk.ts';
@@ -87,7 +87,7 @@ async function placedStack(
     parameters,
     folder: onDisk ? templateFolder(dirname(file)) : undefined,
   });
-  return { stack, place: { account, region, at: new Date(options.now).toISOString() } };
+  return { stack, place: { account, region, at: deployedAt(options.now) } };
 }
 
 /** The deployed stack has the same parameters, as far as it has them. */

@@ -56,9 +56,10 @@ function zonesOf(subnets: Declared): Declared {
 /** What a group starts its instances from. */
 function templateOf(block: Declared, names: readonly [id: string, name: string, version: string]): Declared {
   if (block === undefined || isUnknown(block)) return block;
-  const [LaunchTemplateId, LaunchTemplateName, Version] = names.map((name) => declared(block, name));
+  const [id, LaunchTemplateName, Version] = names.map((name) => declared(block, name));
   return {
-    LaunchTemplateId: chosen(LaunchTemplateId, 'the id of its launch template'),
+    // Terraform's provider writes this word where only the name is told.
+    LaunchTemplateId: chosen(id === 'unknown' ? undefined : id, 'the id of its launch template'),
     LaunchTemplateName: chosen(LaunchTemplateName, 'the name of its launch template'),
     Version: declaredText(Version),
   };

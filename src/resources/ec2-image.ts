@@ -21,11 +21,12 @@ function keepImage(image: Json): Json {
 const later = (what: string) => unknown('known-after-apply', `${what} is known only when it exists`);
 const untold = (what: string) => unknown('not-collected', `a plan does not tell ${what}`);
 
-/** A copy, or an image of an instance, has snapshots that are made with it; any other names its own. */
+/** A copy, or an image of an instance, has snapshots that are made with it; any other names its own, or boots from none. */
 function rootSnapshot({ type, values, isNew }: Block): Declared {
   const told = values.root_snapshot_id;
   if (typeof told === 'string' && told !== '') return told;
   if (!isNew || type !== 'aws_ami') return chosen(told, 'the snapshot of its root device');
+  if (values.root_device_name === undefined || values.root_device_name === null) return undefined;
   const devices = declaredItems(values.ebs_block_device);
   if (isUnknown(devices)) return later('the snapshot of its root device');
   // A device of which nothing is known may be the root.
@@ -58,7 +59,8 @@ const terraform: TerraformForm = {
       State: isNew ? 'available' : untold('its state'),
       // Who else may use it is declared apart from it.
       Public: isNew ? untold('who may use it') : values.public,
-      RootDeviceName: chosen(values.root_device_name, 'its root device'),
+      RootDeviceName:
+        block.type === 'aws_ami' ? values.root_device_name : chosen(values.root_device_name, 'its root device'),
       RootSnapshotId: rootSnapshot(block),
       DeprecationTime: isUnsaid(block, 'deprecation_time') ? undefined : values.deprecation_time || undefined,
       Description: values.description || undefined,

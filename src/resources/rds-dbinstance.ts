@@ -3,7 +3,7 @@ import { named } from '../model/declared-lists.ts';
 import { chosen } from '../model/declared-policy.ts';
 import { plannedTags, tagSet, templateTags } from '../model/declared-tags.ts';
 import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
-import { type Json, type JsonObject, unknown } from '../model/value.ts';
+import { type Json, unknown } from '../model/value.ts';
 import { later, rdsArn, untold } from './_rds-forms.ts';
 
 /** Attributes by which a database is made of something else, and is like it where nothing else is said. */
@@ -19,9 +19,9 @@ const templateOrigins = [
 ];
 
 /** Whether anything but the block itself decides what it leaves out: its cluster, or what it is made of. */
-function isDerived(values: JsonObject, names: readonly string[]): boolean {
+function isDerived(block: Block, names: readonly string[]): boolean {
   return names.some((name) => {
-    const items = values[name];
+    const items = said(block, name);
     return items !== undefined && items !== null && items !== '' && !(Array.isArray(items) && items.length === 0);
   });
 }
@@ -66,7 +66,7 @@ const terraform: TerraformForm = {
   properties(block) {
     const { values, isNew, at } = block;
     const name = chosen(values.identifier, 'its name');
-    const derived = isNew && (isOfCluster(block) || isDerived(values, origins));
+    const derived = isNew && (isOfCluster(block) || isDerived(block, origins));
     return {
       DBInstanceIdentifier: name,
       DBInstanceArn: rdsArn(block, values.arn, 'db', name),
@@ -115,7 +115,7 @@ const cloudformation: CloudFormationForm = {
     const { values, at } = block;
     const name = chosen(values.DBInstanceIdentifier, 'its name');
     const flag = (attribute: string) => declaredBoolean(values[attribute]);
-    const derived = isDerived(values, templateOrigins);
+    const derived = isDerived(block, templateOrigins);
     const isOfOther = values.DBClusterIdentifier !== undefined;
     return {
       DBInstanceIdentifier: name,

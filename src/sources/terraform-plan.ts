@@ -1,7 +1,7 @@
 import { parseInstant } from '../model/instant.ts';
 import type { Doubt, Proposal } from '../model/proposal.ts';
 import type { TerraformForm } from '../model/resource-type.ts';
-import type { Destination, PlacedBlock, Types } from './_declared.ts';
+import { type Destination, deployedAt, type PlacedBlock, type Types } from './_declared.ts';
 import { inputError } from './_input.ts';
 import { deferredBlocks, instanceOf, type PlanBlock, plannedBlocks, reasonOf, resolveLinks } from './_plan-blocks.ts';
 import { type PlanDocument, planDocument, wantsOf } from './_plan-document.ts';
@@ -11,8 +11,9 @@ import { planReader } from './_plan-parts.ts';
 import { proposalOf } from './_proposal.ts';
 import { readPlaces } from './_terraform-place.ts';
 import { readConfiguration } from './_terraform-references.ts';
+import { settleTags } from './_terraform-tags.ts';
 import { traceAttribute } from './_terraform-trace.ts';
-import { ownText } from './_terraform-values.ts';
+import { own, ownText } from './_terraform-values.ts';
 
 export interface PlanOptions extends Destination, Types {
   /** Milliseconds since 1970. */
@@ -61,7 +62,8 @@ function proposalFrom(
   const instances = new Map([...past, ...present].map(({ address, instance }) => [address, instance]));
   const placed = ({ instance, key, ...block }: PlanBlock): PlacedBlock => {
     const provider = ownText(configuration.resourceOf(instance), 'provider_config_key');
-    return { ...block, ...places.placeOf(block.values, key, provider), declared: { address: block.address } };
+    const values = settleTags(block, provider === undefined ? undefined : own(document.providers, provider));
+    return { ...block, values, ...places.placeOf(values, key, provider), declared: { address: block.address } };
   };
   const madeAt = document.timestamp === undefined ? undefined : parseInstant(document.timestamp);
   return proposalOf(
@@ -98,7 +100,7 @@ function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file:
     [...changes, ...document.deferred.map(({ change }) => change)].map(instanceOf),
   );
   const identityOf = new Map(forms.flatMap(({ main, identity }) => main.map((type) => [type, identity] as const)));
-  const context = { configuration, identityOf, at: new Date(now).toISOString() };
+  const context = { configuration, identityOf, at: deployedAt(now) };
   const all = [
     ...changes.map((change) => plannedBlocks(change, context)),
     ...[...deferred.values()].map((one) => deferredBlocks(one, context)),

@@ -4,8 +4,9 @@ import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
 import type { ChangeAction, Doubt, Proposal } from '../model/proposal.ts';
 import { isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 import { type ChangeSet, type ChangeSetFile, describeCommand, joinPages, stateDoubts } from './_change-set-pages.ts';
+import { restOf, restOfStack } from './_change-set-rest.ts';
 import { type Context, readContext } from './_change-set-values.ts';
-import { type Declaration, type Destination, type PlacedBlock, type Types, unnamed } from './_declared.ts';
+import { type Declaration, type Destination, deployedAt, type PlacedBlock, type Types, unnamed } from './_declared.ts';
 import { inputError, readInput } from './_input.ts';
 import type { StackPlace } from './_template-blocks.ts';
 import { newWorld, proposeTemplate, strangersFor, withoutStrangers } from './_template-declaration.ts';
@@ -57,7 +58,7 @@ interface Reading {
 export function proposalOfChangeSet(files: readonly ChangeSetFile[], options: ChangeSetOptions): Proposal {
   const sets = joinPages(files);
   const [outer, ...inner] = sets;
-  const at = new Date(options.now).toISOString();
+  const at = deployedAt(options.now);
   const { partition, ...home } = homeOf(outer, options);
   const reading: Reading = {
     sets: new Map(sets.map((set) => [set.id, set])),
@@ -66,10 +67,10 @@ export function proposalOfChangeSet(files: readonly ChangeSetFile[], options: Ch
     hidden: [],
   };
   const steps = stepsIn(outer, '', reading, 0);
+  const next = steps.flatMap(({ blocks }) => blocks);
+  const past = steps.flatMap((step) => step.past ?? []);
   const strangers = strangersFor(reading.hidden, reading.place, options.types);
   const made = parseInstant(textMember(outer.facts, 'CreationTime') ?? '');
-  const counts = new Map<string, number>();
-  for (const { type } of steps) counts.set(type, (counts.get(type) ?? 0) + 1);
   const declaration: Declaration = {
     source: 'cloudformation',
     noun: 'CloudFormation change set',
@@ -79,22 +80,39 @@ export function proposalOfChangeSet(files: readonly ChangeSetFile[], options: Ch
     home,
     now: options.now,
     ...(made === undefined ? {} : { madeAt: made }),
-    blocks: [...steps.flatMap(({ blocks }) => blocks), ...strangers],
-    past: [...steps.flatMap(({ past }) => past ?? []), ...strangers],
+    blocks: [...next, ...strangers, ...restOf(next, options)],
+    past: [...past, ...strangers, ...restOf(past, options)],
     actions: new Map(
       steps.flatMap(({ address, action }) => [[address, action] as const, [keptAs(address), 'forget'] as const]),
     ),
-    counts,
-    doubts: [
-      ...stateDoubts(outer),
-      ...inner.flatMap(stateDoubts).filter(({ code }) => code !== 'empty'),
-      ...unexpanded(reading.hidden),
-      ...steps.flatMap(({ doubt }) => doubt ?? []),
-      ...bareDoubts(steps),
-    ],
+    counts: countsOf(steps),
+    doubts: doubtsOf(outer, inner, steps, reading.hidden),
     trace: () => [],
   };
-  return withoutStrangers(proposeTemplate(declaration, options), strangers);
+  const unseen = [...strangers.map(({ address }) => address), restOfStack];
+  return withoutStrangers(proposeTemplate(declaration, options), unseen);
+}
+
+function countsOf(steps: readonly Step[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { type } of steps) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return counts;
+}
+
+function doubtsOf(
+  outer: ChangeSet,
+  inner: readonly ChangeSet[],
+  steps: readonly Step[],
+  hidden: readonly HiddenPart[],
+): readonly Doubt[] {
+  return [
+    ...stateDoubts(outer),
+    // A nested stack that stays as it is says nothing against the others.
+    ...inner.flatMap(stateDoubts).filter(({ code }) => code !== 'empty'),
+    ...unexpanded(hidden),
+    ...steps.flatMap(({ doubt }) => doubt ?? []),
+    ...bareDoubts(steps),
+  ];
 }
 
 function homeOf({ facts, file }: ChangeSet, { account, region, partition }: Destination) {

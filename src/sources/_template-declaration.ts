@@ -172,7 +172,8 @@ export function proposalOfStacks(
     doubts: [...facts.doubts, ...unexpanded(parts), ...change.doubts, ...(isEmpty ? [empty] : [])],
     ...tracer(stacks.map(({ stack }) => stack)),
   };
-  return withoutStrangers(proposeTemplate(declaration, { types, shapes }), [...strangers, ...past]);
+  const names = [...strangers, ...past].map(({ address }) => address);
+  return withoutStrangers(proposeTemplate(declaration, { types, shapes }), names);
 }
 
 /** The proposal of what is declared in CloudFormation's own terms. */
@@ -184,11 +185,14 @@ export function proposeTemplate(declaration: Declaration, types: Types): Proposa
   );
 }
 
-/** What stands for parts that nobody sees is no resource, but only casts doubt on others. */
-export function withoutStrangers(proposal: Proposal, strangers: readonly PlacedBlock[]): Proposal {
-  const names = new Set(strangers.map(({ address }) => address));
+/** What stands for parts that nobody sees is no resource and no part of one, but only casts doubt on others. */
+export function withoutStrangers(proposal: Proposal, strangers: readonly string[]): Proposal {
+  const names = new Set(strangers);
+  const isSeen = ({ declared }: { readonly declared: { readonly address: string } }) => !names.has(declared.address);
   return {
     ...proposal,
-    changes: proposal.changes.filter(({ isPartial, declared }) => isPartial !== true || !names.has(declared.address)),
+    changes: proposal.changes
+      .filter((change) => change.isPartial !== true || isSeen(change))
+      .map((change) => (change.parts.every(isSeen) ? change : { ...change, parts: change.parts.filter(isSeen) })),
   };
 }

@@ -4,8 +4,10 @@ from account import ABROAD, HOME, Account, States, verdict
 
 DEFAULT = "ec2-ebs-default-encryption"
 LOCK = "backup-vault-lock"
+FLOOR = "backup-vault-lock-floor-max"
 
 PROMISED = {"MinRetentionDays": 7, "MaxRetentionDays": 184}
+YEARS = {"MinRetentionDays": 365, "MaxRetentionDays": 2555}
 
 # Name, what is special about it, its lock, and what must be said of it.
 VAULTS: list[tuple[str, str, dict[str, int] | None, str]] = [
@@ -15,10 +17,14 @@ VAULTS: list[tuple[str, str, dict[str, int] | None, str]] = [
     ("unlimited", "a lock without limits", {}, "fail"),
     ("a-day-too-long", "one day more than the ceiling", {**PROMISED, "MaxRetentionDays": 185}, "fail"),
     ("a-day-too-short", "one day less than the floor", {**PROMISED, "MinRetentionDays": 6}, "fail"),
-    ("floor-above", "a floor above the ceiling", {"MinRetentionDays": 365, "MaxRetentionDays": 2555}, "fail"),
+    ("floor-above", "a floor above the ceiling", YEARS, "fail"),
     ("limits", "the limits themselves", PROMISED, "pass"),
     ("no-return", "a lock that will be there for good", {**PROMISED, "ChangeableForDays": 3}, "pass"),
+    ("for-years", "a floor above the ceiling for good", {**YEARS, "ChangeableForDays": 3}, "fail"),
 ]
+
+# Of vaults whose lock cannot be lifted once its date has come.
+FINAL = {"no-return": "pass", "for-years": "fail"}
 
 
 def states(account: Account) -> States:
@@ -58,16 +64,19 @@ def vaults(account: Account) -> States:
     aws = verdict(LOCK, HOME, "Default", "made by AWS, and empty", "not-applicable")
     yield [
         *(verdict(LOCK, HOME, f"acme-{end}", trap, outcome) for end, trap, _, outcome in VAULTS),
+        *(verdict(FLOOR, HOME, f"acme-{end}", trap, FINAL.get(end, "not-applicable")) for end, trap, *_ in VAULTS),
         *(verdict(LOCK, region, "acme-nightly", "the vault of plans, unlocked", "fail") for region in (HOME, ABROAD)),
         aws,
     ]
     for end, _, _, outcome in VAULTS:
         if outcome == "fail":
-            lock(f"acme-{end}", PROMISED)
+            lock(f"acme-{end}", {**PROMISED, "ChangeableForDays": 3} if end in FINAL else PROMISED)
     for region in (HOME, ABROAD):
         account.client("backup", region).put_backup_vault_lock_configuration(BackupVaultName="acme-nightly", **PROMISED)
+    mended = {end: f"{trap}, before it was mended" for end, trap, *_ in VAULTS}
     yield [
-        *(verdict(LOCK, HOME, f"acme-{end}", f"{trap}, before it was mended", "pass") for end, trap, _, _ in VAULTS),
+        *(verdict(LOCK, HOME, f"acme-{end}", trap, "pass") for end, trap in mended.items()),
+        *(verdict(FLOOR, HOME, f"acme-{end}", mended[end], "pass") for end in FINAL),
         *(verdict(LOCK, region, "acme-nightly", "the vault of plans, locked", "pass") for region in (HOME, ABROAD)),
         aws,
     ]

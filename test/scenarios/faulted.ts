@@ -20,7 +20,7 @@ const databases = ['rds-snapshot-max-age', 'rds-cluster-snapshot-max-age'];
 const snapshots = ['ec2-snapshot-max-age', ...databases];
 const points = ['backup-recovery-point-encrypted', age];
 const buckets = ['s3-bucket-tls-only'];
-const lock = 'backup-vault-lock';
+const locks = ['backup-vault-lock', 'backup-vault-lock-floor-max'];
 const volumes = 'ec2-ebs-default-encryption';
 
 /** Every call that an audit makes besides the one that asks whose account it is, and the rules for which it matters. */
@@ -28,7 +28,7 @@ export const decides: Readonly<Record<string, readonly string[]>> = {
   'auto-scaling:DescribeAutoScalingGroups': ['bastion-present-and-unique'],
   'backup:GetBackupPlan': plans,
   'backup:ListBackupPlans': plans,
-  'backup:ListBackupVaults': [...points, ...snapshots, lock, regions],
+  'backup:ListBackupVaults': [...points, ...snapshots, ...locks, regions],
   'backup:ListCopyJobs': ['backup-copy-to-separate-location'],
   'backup:ListLegalHolds': [age],
   'backup:ListRecoveryPointsByBackupVault': [...points, ...snapshots],
@@ -50,7 +50,7 @@ export const decides: Readonly<Record<string, readonly string[]>> = {
     ...plans,
     ...snapshots,
     ...trails,
-    lock,
+    ...locks,
     people,
     regions,
     volumes,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/finding/finding.ts';
+import { planned as plannedSnapshots } from '../../src/model/planned.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { checkSnapshot } from '../../src/model/snapshot-check.ts';
@@ -30,6 +31,8 @@ export interface Expected {
 export interface Parity {
   readonly type: string;
   readonly folder: string;
+  /** Where the resources are, if not in the region of the fixtures. */
+  readonly region?: 'global';
   /** What the resource is called in every fixture. */
   readonly nameOf: (resource: Resource) => string;
   readonly resources: Readonly<Record<string, Expected>>;
@@ -62,15 +65,20 @@ const readers: readonly Reader[] = [
     file: 'plan.json',
     read(bytes, question) {
       const options = { ...question.catalogue, now, account };
-      return judge(question, readTerraformPlan(bytes, 'plan.json', options), now);
+      return judge(
+        question,
+        plannedSnapshots(readTerraformPlan(bytes, 'plan.json', options), options.types).after,
+        now,
+      );
     },
   },
   {
     from: 'a CloudFormation template',
     file: 'template.yaml',
-    read(bytes, question) {
+    async read(bytes, question) {
       const options = { ...question.catalogue, now, account, region };
-      return judge(question, readTemplate(bytes, 'template.yaml', options), now);
+      const proposal = await readTemplate(bytes, 'template.yaml', options);
+      return judge(question, plannedSnapshots(proposal, options.types).after, now);
     },
   },
 ];
@@ -139,7 +147,8 @@ export function describeParity(parities: readonly Parity[]): void {
       test('has the resources that it should', () => {
         const undecided = from === 'live' ? [] : Object.keys(parity.undecided);
         expect([...records.keys()].sort()).toEqual([...Object.keys(parity.resources), ...undecided].sort());
-        for (const record of records.values()) expect(record).toMatchObject({ account, region });
+        for (const record of records.values())
+          expect(record).toMatchObject({ account, region: parity.region ?? region });
       });
 
       test.each(Object.entries(parity.resources))('gives %s the same properties', (name, expected) => {

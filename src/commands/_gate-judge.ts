@@ -38,9 +38,9 @@ function leaveOut({ proposal, live, policy, rules, named }: Gating) {
   return { kept, leftOut: selected.filter((rule) => !kept.includes(rule)).map(({ id }) => id) };
 }
 
-/** Rules that read a type of which something changes. */
-function concernedBy({ changes }: Proposal, rules: readonly Rule[]): ReadonlySet<string> {
-  const types = new Set(changes.filter(({ action }) => action !== 'none').map(({ type }) => type));
+/** Rules that read a type of what changes. */
+function concernedBy(changes: Proposal['changes'], rules: readonly Rule[]): ReadonlySet<string> {
+  const types = new Set(changes.map(({ type }) => type));
   return new Set(rules.filter(({ reads }) => [...reads.keys()].some((type) => types.has(type))).map(({ id }) => id));
 }
 
@@ -77,8 +77,10 @@ export async function* judgeChange(gating: Gating): AsyncGenerator<readonly Resu
   const { kept, leftOut } = leaveOut(gating);
   const reads = new Map(kept.map((rule) => [rule.id, [...rule.reads.keys()]]));
   const causing = arrangeCauses(proposal, catalogue.types, reads);
-  const concerned = concernedBy(proposal, kept);
-  const subjects = watchSubjects(causing, concerned);
+  const changing = proposal.changes.filter(({ action }) => action !== 'none');
+  const concerned = concernedBy(changing, kept);
+  // What is declared and stays as it is was looked at as well.
+  const subjects = watchSubjects(causing, concernedBy(proposal.changes, kept));
   const question = { ...gating, rules: kept };
   const remembered = startRemembering();
   const then = assess({ ...question, snapshot: foreseen.before });

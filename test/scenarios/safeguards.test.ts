@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { judgeChange } from '../../src/commands/_gate-judge.ts';
 import type { Assessment, Result } from '../../src/finding/finding.ts';
 import { overlay } from '../../src/model/overlay.ts';
+import { planned } from '../../src/model/planned.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { readTerraformPlan } from '../../src/sources/terraform-plan.ts';
 import { keptAccount, mixedAccount } from '../fixtures/acme-account.ts';
@@ -144,12 +145,18 @@ interface Judged {
   readonly results: readonly Result[];
 }
 
-/** What a gate says of a plan over a live account. */
-async function gate(live: Snapshot, changes: Record<string, PlannedChange>, region = 'eu-west-1'): Promise<Judged> {
+/** What a gate says of a plan, over a live account if there is one. */
+async function gate(
+  live: Snapshot | undefined,
+  changes: Record<string, PlannedChange>,
+  region = 'eu-west-1',
+): Promise<Judged> {
   const { catalogue } = question;
   const proposal = readTerraformPlan(planOf(changes, {}, region), 'plan.json', { ...catalogue, now, account });
-  const foreseen = await overlay(live, proposal, catalogue.types);
-  const run = judgeChange({ ...question, proposal, foreseen, live, doubts: [], named: [], now });
+  const foreseen =
+    live === undefined ? planned(proposal, catalogue.types) : await overlay(live, proposal, catalogue.types);
+  const known = { ...question, proposal, foreseen, doubts: [], named: [], now };
+  const run = judgeChange(live === undefined ? known : { ...known, live });
   const results: Result[] = [];
   for (;;) {
     const next = await run.next();
@@ -227,6 +234,18 @@ describe('of an account that keeps its promises', () => {
   test.each(['delete', 'forget'])('a default group stays empty when its block meets with %s', async (action) => {
     const change = { actions: [action], before: emptied };
     expect(said(await gate(kept, { 'aws_default_security_group.us': change }, 'us-east-1'))).toEqual([]);
+  });
+});
+
+describe('of an account of which nothing but the plan is known', () => {
+  // Whether there is another trail, and what kind of vault loses its lock, is not in the plan.
+  const open = new Set(['the trail', 'the lock of a backup vault']);
+  // Whether anybody has a password is not in it either, before and after.
+  const told = safeguards.filter(({ what }) => what !== 'the password policy');
+
+  test.each(told)('$what is missed once it is deleted', async ({ what, address, state, region, broken }) => {
+    const judged = await gate(undefined, { [address]: { actions: ['delete'], before: state } }, region);
+    expect(said(judged)).toEqual([`${open.has(what) ? 'unknown' : 'fail'}: ${broken}`]);
   });
 });
 

@@ -2,6 +2,10 @@ import type { Command, Io, Options } from './_command.ts';
 import { judgingOptions } from './_judging-options.ts';
 
 async function gate(args: readonly string[], options: Options, io: Io): Promise<number> {
+  if (options.verifyPrediction === true) {
+    const { verify } = await import('./_gate-verify.ts');
+    return verify(args, options, io);
+  }
   const { runGate } = await import('./_gate.ts');
   return runGate(args, options, io);
 }
@@ -30,18 +34,24 @@ export const command: Command = {
     { flags: '--max-age <duration>', description: 'how old plan and snapshot may be', default: '1d' },
     { flags: '--all', description: 'fail for what was wrong before the change, too' },
     { flags: '--out <folder>', description: 'keep results and prediction there (default: nothing is kept)' },
+    {
+      flags: '--verify-prediction',
+      description: 'hold an earlier prediction against a snapshot after the deployment: give their two folders',
+    },
     ...judging,
   ],
   examples: [
     ['proviso gate plan.json', 'judge what `terraform show -json plan.bin > plan.json` wrote'],
     ['proviso gate plan.json --live reports/111122223333-20261124T020000Z', 'foresee the whole account'],
     ['proviso gate template.yaml --parameter Environment=production', 'judge a CloudFormation template'],
+    ['proviso gate --verify-prediction predicted reports/111122223333-20261125T020000Z', 'whether it came as foreseen'],
     ['proviso gate cdk.out --report gate.sarif --report markdown:comment.md', 'judge all stacks of a CDK app'],
   ],
   exits: [
     [0, 'the change introduces no failure'],
     [1, 'it introduces failures at or above --fail-on; with --all, there are some'],
     [3, 'incomplete: it makes something unknown, part of it could not be read, or nothing was judged'],
+    [5, 'with --verify-prediction: a finding about what the change touches was predicted wrong'],
   ],
   run: gate,
 };

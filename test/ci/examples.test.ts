@@ -77,7 +77,7 @@ describe('the nightly workflow', () => {
     const defaults = Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']);
     const inputs = { ...Object.fromEntries(defaults), package: pack.file, ...given };
     const ran = await runSteps(action.runs.steps, { inputs, github: { action_path: pack.folder } }, machine);
-    const outputs = ran.steps.find(({ name }) => name === 'Audit')?.outputs ?? {};
+    const outputs = ran.steps.find(({ name }) => name === 'Judge')?.outputs ?? {};
     return { ...outputs, failed: String(ran.code), log: ran.log };
   }
 
@@ -151,7 +151,7 @@ describe('what runs on machines of others', () => {
     const scripts = [...action.runs.steps, ...workflow.jobs.audit.steps].flatMap(({ run }) => run ?? []);
     expect(scripts.length).toBeGreaterThan(3);
     const jobs = Object.values(template.jobs({ package: '<<package>>', policy: '<<policy>>' }));
-    const all = [...scripts, ...jobs.flatMap((job) => [...job.before_script, ...job.script])];
+    const all = [...scripts, ...jobs.flatMap((job) => job.script)];
     expect(all.filter((script) => /\$\{\{|\$\[\[|<</.test(script.replaceAll('<<<"$2"', '')))).toEqual([]);
     for (const job of jobs) for (const { expand } of Object.values(job.variables)) expect(expand).toBe(false);
   });

@@ -10,7 +10,8 @@ export interface TemplateInput {
 }
 
 export interface Job {
-  readonly before_script: readonly string[];
+  /** Left to whoever includes the template. */
+  readonly before_script?: readonly string[];
   readonly script: readonly string[];
   readonly variables: Readonly<Record<string, { readonly value: string; readonly expand: boolean }>>;
   readonly id_tokens: Readonly<Record<string, { readonly aud: string }>>;
@@ -58,11 +59,11 @@ export function readTemplate(text: string): Template {
   };
 }
 
-/** Runs a job as the runner does: both scripts in one bash that stops at the first error, with nothing to read. */
+/** Runs a job as the runner does: its scripts in one bash that stops at the first error, with nothing to read. */
 export async function runJob(job: Job, machine: Machine): Promise<Ended> {
   const folder = await mkdtemp(join(machine.temp, '_job-'));
   const script = join(folder, 'job.sh');
-  const lines = [...job.before_script, ...job.script];
+  const lines = [...(job.before_script ?? []), ...job.script];
   await writeFile(script, `set -eo pipefail\nset +o noclobber\n${lines.join('\n')}\n`);
   const variables = Object.entries(job.variables).map(([name, { value }]) => [name, value]);
   const env = {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { root } from '../docs/project-copy.ts';
 import { installProgram } from '../scenarios/program.ts';
 import { runProcess } from './runner.ts';
 
@@ -11,6 +12,7 @@ export async function makePackage() {
   await mkdir(folder);
   for (const part of ['dist', 'rules', 'schemas', 'policies.yaml', 'package.json'])
     await cp(join(program.folder, part), join(folder, part), { recursive: true });
+  await cp(join(root, 'templates'), join(folder, 'templates'), { recursive: true });
   const file = join(program.folder, 'proviso.tgz');
   const args = ['-czf', file, '-C', program.folder, 'package'];
   const packed = await runProcess('tar', args, program.folder, { PATH: process.env.PATH });

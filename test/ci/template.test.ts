@@ -140,7 +140,12 @@ describe('what a job leaves', () => {
   it('is what the template hands on', { timeout: 60_000 }, async () => {
     const machine = await makeMachine();
     await run({ policy: 'broken.yaml' }, machine);
-    expect((await readdir(join(machine.workspace, 'proviso'))).sort()).toEqual(['junit.xml', 'report.html', 'run']);
+    expect((await readdir(join(machine.workspace, 'proviso'))).sort()).toEqual([
+      'junit.xml',
+      'report.html',
+      'run',
+      'summary.md',
+    ]);
     const { proviso } = template.jobs({ package: 'p' });
     expect(proviso?.artifacts.paths).toEqual(['proviso']);
     await access(join(machine.workspace, proviso?.artifacts.reports.junit ?? ''));

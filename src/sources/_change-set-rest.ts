@@ -3,9 +3,6 @@ import type { Json } from '../model/value.ts';
 import type { PlacedBlock, Types } from './_declared.ts';
 import { attributeOf } from './_satellites.ts';
 
-/** What stands for resources of a stack that its change set leaves as they are, and therefore does not show. */
-export const restOfStack = 'the rest of the stack';
-
 /**
  * A change set names only what it changes. What else there is may add to anything that is there already, such as a rule to
  * a security group, but not to what is new.
@@ -13,6 +10,16 @@ export const restOfStack = 'the rest of the stack';
  * @param blocks of one side of the change
  */
 export function restOf(blocks: readonly PlacedBlock[], { types }: Types): readonly PlacedBlock[] {
+  const rest = new Map<string, PlacedBlock>();
+  for (const block of restOfForms(blocks, types)) {
+    const key = `${block.type}/${block.address}`;
+    // One block may be an instance of two types, and the same may add to both.
+    rest.set(key, { ...block, values: { ...rest.get(key)?.values, ...block.values } });
+  }
+  return [...rest.values()];
+}
+
+function restOfForms(blocks: readonly PlacedBlock[], types: Types['types']): readonly PlacedBlock[] {
   return [...types.values()].flatMap(({ type, cloudformation: form }) => {
     if (form?.satellites === undefined) return [];
     const mains = blocks.filter((block) => block.type === (form.main ?? type) && !block.isNew && !block.isRemoved);
@@ -50,18 +57,19 @@ function restTo(main: PlacedBlock, type: string, joins: readonly SatelliteJoin[]
   if (join === undefined || typeof name !== 'string') return [];
   const attribute = attributeOf(join);
   const { account, region, at } = main;
+  const address = `the rest of the stack beside ${main.address}`;
   return [
     {
       type,
-      address: restOfStack,
-      identity: restOfStack,
+      address,
+      identity: address,
       values: { [attribute]: attribute === join.joins ? name : [name] },
       written: undefined,
       isNew: false,
       isOptional: true,
       account,
       region,
-      declared: { address: restOfStack },
+      declared: { address },
       at,
     },
   ];

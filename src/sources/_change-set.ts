@@ -4,7 +4,7 @@ import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
 import type { ChangeAction, Doubt, Proposal } from '../model/proposal.ts';
 import { isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 import { type ChangeSet, type ChangeSetFile, describeCommand, joinPages, stateDoubts } from './_change-set-pages.ts';
-import { restOf, restOfStack } from './_change-set-rest.ts';
+import { restOf } from './_change-set-rest.ts';
 import { type Context, readContext } from './_change-set-values.ts';
 import { type Declaration, type Destination, deployedAt, type PlacedBlock, type Types, unnamed } from './_declared.ts';
 import { inputError, readInput } from './_input.ts';
@@ -70,6 +70,7 @@ export function proposalOfChangeSet(files: readonly ChangeSetFile[], options: Ch
   const next = steps.flatMap(({ blocks }) => blocks);
   const past = steps.flatMap((step) => step.past ?? []);
   const strangers = strangersFor(reading.hidden, reading.place, options.types);
+  const rest = restOf(next, options);
   const made = parseInstant(textMember(outer.facts, 'CreationTime') ?? '');
   const declaration: Declaration = {
     source: 'cloudformation',
@@ -80,7 +81,7 @@ export function proposalOfChangeSet(files: readonly ChangeSetFile[], options: Ch
     home,
     now: options.now,
     ...(made === undefined ? {} : { madeAt: made }),
-    blocks: [...next, ...strangers, ...restOf(next, options)],
+    blocks: [...next, ...strangers, ...rest],
     past: [...past, ...strangers, ...restOf(past, options)],
     actions: new Map(
       steps.flatMap(({ address, action }) => [[address, action] as const, [keptAs(address), 'forget'] as const]),
@@ -89,8 +90,7 @@ export function proposalOfChangeSet(files: readonly ChangeSetFile[], options: Ch
     doubts: doubtsOf(outer, inner, steps, reading.hidden),
     trace: () => [],
   };
-  const unseen = [...strangers.map(({ address }) => address), restOfStack];
-  return withoutStrangers(proposeTemplate(declaration, options), unseen);
+  return withoutStrangers(proposeTemplate(declaration, options), [...strangers, ...rest, ...restOf(past, options)]);
 }
 
 function countsOf(steps: readonly Step[]): ReadonlyMap<string, number> {

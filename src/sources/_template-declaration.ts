@@ -62,11 +62,21 @@ export function strangersFor(
   const forms = [...types.values()].flatMap(({ cloudformation }) => cloudformation ?? []);
   const names = [...new Set(forms.flatMap(({ satellites }) => Object.keys(satellites ?? {})))];
   const shared = { values: {}, written: undefined, isNew: true, account, region, at };
-  return parts.flatMap(({ name, mayAdd }) =>
+  const all = parts.flatMap(({ name, mayAdd }) =>
     names
       .filter((type) => mayAdd?.test(type) !== false)
       .map((type) => ({ ...shared, type, address: name, identity: name, declared: { address: name } })),
   );
+  return onceEach(all);
+}
+
+/** Parts may have one name; where they are does not matter, since each may add to anything. */
+function onceEach(blocks: readonly PlacedBlock[]): readonly PlacedBlock[] {
+  return [...new Map(blocks.map((one) => [`${one.type}/${one.address}`, one])).values()];
+}
+
+function strangersIn(stacks: readonly PlacedStack[], types: Types['types']): readonly PlacedBlock[] {
+  return onceEach(stacks.flatMap(({ stack, place }) => strangersFor(hiddenIn(stack), place, types)));
 }
 
 /** What becomes of each resource of a template, beside the one that is deployed. */
@@ -155,9 +165,8 @@ export function proposalOfStacks(
   const next = stacks.flatMap(({ stack, place }) => blocksOf(stack, place));
   const old = previous?.flatMap(({ stack, place }) => blocksOf(stack, place));
   const change = old === undefined ? firstDeployment(next) : transition(old, next, world);
-  const strangersIn = ({ stack, place }: PlacedStack) => strangersFor(hiddenIn(stack), place, types);
-  const strangers = stacks.flatMap(strangersIn);
-  const past = (previous ?? []).flatMap(strangersIn);
+  const strangers = strangersIn(stacks, types);
+  const past = strangersIn(previous ?? [], types);
   const parts = stacks.flatMap(({ stack }) => hiddenIn(stack));
   const empty: Doubt = { code: 'empty', detail: `the ${facts.noun} declares no resources` };
   const isEmpty = next.length === 0 && parts.length === 0 && change.blocks.length === 0;
@@ -172,8 +181,7 @@ export function proposalOfStacks(
     doubts: [...facts.doubts, ...unexpanded(parts), ...change.doubts, ...(isEmpty ? [empty] : [])],
     ...tracer(stacks.map(({ stack }) => stack)),
   };
-  const names = [...strangers, ...past].map(({ address }) => address);
-  return withoutStrangers(proposeTemplate(declaration, { types, shapes }), names);
+  return withoutStrangers(proposeTemplate(declaration, { types, shapes }), [...strangers, ...past]);
 }
 
 /** The proposal of what is declared in CloudFormation's own terms. */
@@ -186,13 +194,13 @@ export function proposeTemplate(declaration: Declaration, types: Types): Proposa
 }
 
 /** What stands for parts that nobody sees is no resource and no part of one, but only casts doubt on others. */
-export function withoutStrangers(proposal: Proposal, strangers: readonly string[]): Proposal {
-  const names = new Set(strangers);
-  const isSeen = ({ declared }: { readonly declared: { readonly address: string } }) => !names.has(declared.address);
+export function withoutStrangers(proposal: Proposal, strangers: readonly PlacedBlock[]): Proposal {
+  const names = new Set(strangers.map(({ address }) => address));
+  const isSeen = ({ declared }: Pick<PlacedBlock, 'declared'>) => !names.has(declared.address);
   return {
     ...proposal,
     changes: proposal.changes
-      .filter((change) => change.isPartial !== true || isSeen(change))
+      .filter(isSeen)
       .map((change) => (change.parts.every(isSeen) ? change : { ...change, parts: change.parts.filter(isSeen) })),
   };
 }

@@ -3,16 +3,16 @@ import { makeResource } from '../model/make-resource.ts';
 import { markMembers } from '../model/mark-untold.ts';
 import type { ChangeAction, ChangedPart, Proposal, ProposalCoverage, ProposedChange } from '../model/proposal.ts';
 import type { Gap, Resource } from '../model/resource.ts';
-import type { DeclaredForm, ResourceType, Shape, TerraformForm } from '../model/resource-type.ts';
+import type { ResourceType, Shape, TerraformForm } from '../model/resource-type.ts';
 import { byCodeUnit, isUnknown, type JsonObject, unknown } from '../model/value.ts';
 import { type Declaration, type PlacedBlock, type Types, unnamed } from './_declared.ts';
 import { partialProperties } from './_partial.ts';
-import { append, joinSatellites, type Satellites, satellitesOf } from './_satellites.ts';
+import { append, joinSatellites, type NamingForm, type Satellites, satellitesOf } from './_satellites.ts';
 
 /** The form of a type and the blocks that are its instances. */
 export interface FormOf {
   readonly main: readonly string[];
-  readonly form: DeclaredForm & Pick<TerraformForm, 'remains'>;
+  readonly form: NamingForm & Pick<TerraformForm, 'remains'>;
 }
 
 /** A type, its form, and the members of AWS's answer. */

@@ -1,5 +1,5 @@
 import { declared } from '../model/declared.ts';
-import type { Block, DeclaredForm, SatelliteJoin } from '../model/resource-type.ts';
+import type { Block, CloudFormationForm, DeclaredForm, SatelliteJoin, TerraformForm } from '../model/resource-type.ts';
 import { isUnknown, type Json, type Unknown } from '../model/value.ts';
 
 /** Separate blocks by the resource to which they add. */
@@ -11,35 +11,58 @@ export interface Satellites<B extends Block = Block> {
   readonly doubtful: readonly B[];
   /** Those that add to something that is not among the resources, by what they call it; a doubtful one by its own address. */
   readonly strays: ReadonlyMap<string, readonly B[]>;
+  /** Resources whose names are written and not known yet: what adds to something of another name may add to these. */
+  readonly unnamed: ReadonlySet<Block>;
+  /** What may add to those. */
+  readonly mayAdd: readonly B[];
 }
+
+/** A form, and by what its resources are named. */
+export type NamingForm = DeclaredForm & Partial<Pick<TerraformForm, 'identity'>> & Pick<CloudFormationForm, 'ref'>;
 
 const none: readonly never[] = [];
 
 /** Finds for each resource the blocks that add to it. */
 export function joinSatellites<B extends Block>(
   mains: readonly B[],
-  form: DeclaredForm,
+  form: NamingForm,
   byType: ReadonlyMap<string, readonly B[]>,
 ): Satellites<B> {
   const of = new Map<Block, B[]>();
   const optional = new Map<Block, B[]>();
   const strays = new Map<string, B[]>();
   const doubtful: B[] = [];
+  const homeless: B[] = [];
   const find = finderIn(mains);
   const place = (block: B, { name, targets }: Named) => {
     if (name === undefined && !block.isRemoved && doubtful.at(-1) !== block) doubtful.push(block);
     if (targets.length === 0) append(strays, name ?? block.address, block);
+    if (targets.length === 0 && name !== undefined && !block.isRemoved) homeless.push(block);
     for (const main of targets) append(block.isOptional ? optional : of, main, block);
   };
   for (const [type, joins] of Object.entries(form.satellites ?? {}))
     for (const block of byType.get(type) ?? none) for (const named of find(block, joins)) place(block, named);
-  return { of, optional, doubtful, strays };
+  const unnamed = new Set(mains.filter((main) => isUnnamed(main, form)));
+  return { of, optional, doubtful, strays, unnamed, mayAdd: [...homeless, ...doubtful] };
+}
+
+/** What AWS makes up for each new resource, so that nothing that has a name already can mean it. */
+const madeUp = new Set(['id', 'arn']);
+
+/** Whether somebody names a resource, and the name is known only later. */
+function isUnnamed({ values, written, isNew }: Block, { identity, ref, satellites }: NamingForm): boolean {
+  const isOpen = (name: string) => isUnknown(values[name]) && !madeUp.has(name) && written?.has(name) !== false;
+  const names = identity ?? (ref === undefined ? [] : [ref]);
+  const isNamed = names.some((name) => typeof values[name] === 'string');
+  const joined = Object.values(satellites ?? {}).flatMap((joins) => joins.flatMap(({ to }) => to ?? []));
+  return isNew && ((!isNamed && names.some(isOpen)) || joined.some(isOpen));
 }
 
 /** What certainly belongs to a resource, and what may. */
-export function satellitesOf<B extends Block>(main: Block, { of, optional, doubtful }: Satellites<B>) {
+export function satellitesOf<B extends Block>(main: Block, { of, optional, doubtful, unnamed, mayAdd }: Satellites<B>) {
   const own = optional.get(main);
-  return { certain: of.get(main) ?? none, doubtful: own === undefined ? doubtful : [...own, ...doubtful] };
+  const any = unnamed.has(main) ? mayAdd : doubtful;
+  return { certain: of.get(main) ?? none, doubtful: own === undefined ? any : [...own, ...any] };
 }
 
 /** What a block calls the resource to which it adds, undefined where nobody can tell, and those that are called so. */

@@ -1,7 +1,15 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import { isObject, type Json } from '../../src/model/value.ts';
 
 export type Path = readonly (string | number)[];
+
+const parity = new URL('../fixtures/parity/', import.meta.url);
+
+/** The folders of the parity suite that have a file. */
+export function foldersWith(file: string): readonly string[] {
+  return readdirSync(parity).filter((folder) => existsSync(new URL(`${folder}/${file}`, parity)));
+}
 
 /** Paths of all values inside a value. */
 export function pathsIn(value: Json | undefined, path: Path = []): readonly Path[] {

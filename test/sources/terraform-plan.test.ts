@@ -12,7 +12,7 @@ import type { Json } from '../../src/model/value.ts';
 import type { Catalogue } from '../../src/rule/rule.ts';
 import { openTerraformPlan, readTerraformPlan } from '../../src/sources/terraform-plan.ts';
 import { judge, type Question, shippedQuestion } from '../scenarios/audited.ts';
-import { expectOnlyDoubt, knowLater, pathsIn } from './known-later.ts';
+import { expectOnlyDoubt, foldersWith, knowLater, pathsIn } from './known-later.ts';
 import { type Change, planOf } from './plan-of.ts';
 
 let catalogue: Catalogue;
@@ -260,6 +260,31 @@ describe('a separate rule', () => {
     });
     expect(records.get('aws_security_group.web[1]')?.properties.IpPermissions).toMatchObject([{ FromPort: 443 }]);
     expect(records.get('aws_security_group.web[0]')?.properties.IpPermissions).toEqual([]);
+  });
+
+  test.each<[string, readonly string[]]>([
+    ['for_each', ['"a"', '"b"']],
+    ['count', ['0', '1']],
+  ])('finds the group with the same key where both come from %s', async (means, [first, second]) => {
+    const pick = means === 'count' ? 'count.index' : 'each.key';
+    const keyed = (port: number) => rule({ from_port: port, to_port: port }, ['aws_security_group.web', pick]);
+    const records = await planned({
+      [`${web}[${first}]`]: newGroup,
+      [`${web}[${second}]`]: newGroup,
+      [`aws_vpc_security_group_ingress_rule.one[${first}]`]: keyed(1),
+      [`aws_vpc_security_group_ingress_rule.one[${second}]`]: keyed(2),
+    });
+    expect(records.get(`${web}[${first}]`)?.properties.IpPermissions).toMatchObject([{ FromPort: 1 }]);
+    expect(records.get(`${web}[${second}]`)?.properties.IpPermissions).toMatchObject([{ FromPort: 2 }]);
+  });
+
+  test('does not take the same key for the same group where the keys are not all the same', async () => {
+    const records = await planned({
+      [`${web}["a"]`]: newGroup,
+      [`${web}["b"]`]: newGroup,
+      'aws_vpc_security_group_ingress_rule.one["a"]': rule({}, ['aws_security_group.web', 'each.key']),
+    });
+    expect(records.get(`${web}["b"]`)?.properties.IpPermissions).toMatchObject([undecided]);
   });
 
   test.each<[string, readonly string[]]>([
@@ -528,7 +553,6 @@ describe('a plan', () => {
 });
 
 describe('whatever becomes unknown in a plan', () => {
-  const folders = ['ec2-security-group', 's3-bucket', 'elastic-load-balancing-v2-listener'];
   let question: Question;
 
   beforeAll(async () => {
@@ -546,7 +570,7 @@ describe('whatever becomes unknown in a plan', () => {
     );
   }
 
-  test.each(folders)('makes verdicts on %s unknown, and no other', async (folder) => {
+  test.each(foldersWith('plan.json'))('makes verdicts on %s unknown, and no other', async (folder) => {
     const text = readFileSync(new URL(`../fixtures/parity/${folder}/plan.json`, import.meta.url), 'utf8');
     const before = await verdicts(JSON.parse(text));
     let turned = 0;
@@ -558,6 +582,7 @@ describe('whatever becomes unknown in a plan', () => {
         turned += expectOnlyDoubt(before, await verdicts(plan), `${index} ${path.join('.')}`);
       }
     }
-    expect(turned).toBeGreaterThan(0);
+    const isDecided = [...before.values()].some((outcome) => outcome === 'pass' || outcome === 'fail');
+    if (isDecided) expect(turned).toBeGreaterThan(0);
   });
 });

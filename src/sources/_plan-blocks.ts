@@ -12,6 +12,8 @@ export interface PlanBlock extends Block {
   readonly instance: Instance;
   /** What the provider tells it apart by. */
   readonly key: JsonObject | undefined;
+  /** `registry.terraform.io/hashicorp/aws` */
+  readonly provider: string | undefined;
   readonly aliases?: readonly string[];
   readonly hidden?: Unknown;
 }
@@ -173,6 +175,7 @@ function blockOn(
     at: context.at,
     instance,
     key: after_identity ?? before_identity,
+    provider: entry.provider_name,
     ...(aliases.length === 0 ? {} : { aliases }),
     ...(hidden === undefined ? {} : { hidden }),
   };

@@ -68,6 +68,7 @@ interface State {
   scan: Scan | undefined;
   /** The beginning of what is under way, from chunks before this one. */
   held: Buffer[];
+  heldBytes: number;
   /** Offset of the chunk at hand. */
   base: number;
 }
@@ -80,7 +81,7 @@ interface State {
  * hundreds. This looks for quotes and brackets only, and leaves the values that are wanted to `JSON.parse`.
  */
 export function splitJson(splitting: Splitting): Splitter {
-  const state: State = { frames: [], path: [], expected: 'value', scan: undefined, held: [], base: 0 };
+  const state: State = { frames: [], path: [], expected: 'value', scan: undefined, held: [], heldBytes: 0, base: 0 };
   return {
     write(chunk) {
       let at = 0;
@@ -164,7 +165,7 @@ function goOn(state: State, splitting: Splitting, chunk: Buffer, at: number): nu
   if (end === tooDeep) fail(state, at, `it is nested deeper than ${deepest} levels`);
   if (end === wrongBracket) fail(state, at, 'a bracket does not fit');
   const piece = chunk.subarray(at, end < 0 ? chunk.length : end);
-  if (scan.use !== 'skip') holdNoMore(state, limits, piece.length, at);
+  if (scan.use !== 'skip') weigh(state, limits, piece.length, at);
   if (end < 0) {
     // The chunk is its owner's, who may fill it anew.
     if (scan.use !== 'skip') state.held.push(Buffer.from(piece));
@@ -176,15 +177,16 @@ function goOn(state: State, splitting: Splitting, chunk: Buffer, at: number): nu
   return end;
 }
 
-function holdNoMore(state: State, { valueBytes }: SplitLimits, more: number, at: number): void {
-  const bytes = state.held.reduce((sum, { length }) => sum + length, more);
-  if (bytes > valueBytes) fail(state, at, `a part of it has more than ${valueBytes} bytes`);
+function weigh(state: State, { valueBytes }: SplitLimits, more: number, at: number): void {
+  state.heldBytes += more;
+  if (state.heldBytes > valueBytes) fail(state, at, `a part of it has more than ${valueBytes} bytes`);
 }
 
 function finish(state: State, { take, limits }: Splitting, { use, offset }: Scan, piece: Buffer): void {
   const { path, frames, held } = state;
   const bytes = held.length === 0 ? piece : Buffer.concat([...held, piece]);
   state.held = [];
+  state.heldBytes = 0;
   if (use === 'take') return take(path, bytes, offset);
   const frame = frames.at(-1);
   const name = nameOf(bytes, offset);

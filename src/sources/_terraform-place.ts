@@ -1,5 +1,5 @@
 import { parseArn } from '../model/arn.ts';
-import type { Json, JsonObject } from '../model/value.ts';
+import { canonicalJson, type Json, type JsonObject } from '../model/value.ts';
 import { type Destination, unnamed } from './_declared.ts';
 import type { PlanStateResource } from './_plan-format.ts';
 import { own, ownList, ownText } from './_terraform-values.ts';
@@ -42,6 +42,17 @@ export interface Places {
    * @param provider its key among the plan's provider configurations
    */
   placeOf(values: Json, identity: JsonObject | undefined, provider: string | undefined): Place;
+  /**
+   * The provider of what is no longer written, and therefore has none in the plan: the only one of that name, or else
+   * the one without an alias.
+   */
+  likelyProvider(values: Json, identity: JsonObject | undefined, name: string | undefined): LikelyProvider;
+}
+
+export interface LikelyProvider {
+  readonly key: string;
+  /** Whether it can be no other, or the resource would be in the same place with any other. */
+  readonly isCertain: boolean;
 }
 
 interface ProviderPlace {
@@ -61,8 +72,14 @@ export interface PlaceFacts {
   readonly told: readonly PlanStateResource[];
 }
 
-export function readPlaces(plan: PlaceFacts, destination: Destination): Places {
+/** Of a resource that is there already: what is known of it, what tells it apart, and its provider. */
+export type Placed = readonly [values: Json, identity: JsonObject | undefined, provider: string | undefined];
+
+/** @param existing resources that are there, which tell of the account of their provider */
+export function readPlaces(plan: PlaceFacts, existing: Iterable<Placed>, destination: Destination): Places {
   const told = toldByProviders(plan);
+  for (const [values, identity, provider] of existing)
+    if (provider !== undefined) add(told.accounts, provider, ownAccount(values, identity));
   const known = new Map<string, ProviderPlace>();
   const providerPlace = (key: string) => {
     const place = known.get(key) ?? readProvider(plan, key, told);
@@ -71,35 +88,55 @@ export function readPlaces(plan: PlaceFacts, destination: Destination): Places {
   };
   const placeOf: Places['placeOf'] = (values, identity, key) => {
     const provider = key === undefined ? undefined : providerPlace(key);
-    const account =
-      accountOfArn(own(values, 'arn')) ??
-      accountOr(own(values, 'owner_id')) ??
-      accountOr(own(identity, 'account_id')) ??
-      provider?.account;
-    const region = regionOr(own(values, 'region')) ?? regionOr(own(identity, 'region')) ?? provider?.region;
+    const account = ownAccount(values, identity) ?? provider?.account;
+    const region = ownRegion(values, identity) ?? provider?.region;
     return {
       account: account ?? destination.account ?? unnamed.account,
       region: region ?? destination.region ?? unnamed.region,
     };
   };
   const home = placeOf(null, undefined, 'aws');
-  return { home, placeOf, partition: destination.partition ?? partitionOf(told, home.region) };
+  const likelyProvider: Places['likelyProvider'] = (values, identity, name) => {
+    const keys = Object.keys(plan.providers).filter((key) => ownText(own(plan.providers, key), 'full_name') === name);
+    const [key = 'aws'] = keys.length === 1 ? keys : [];
+    const all = keys.map((one) => placeOf(values, identity, one));
+    const isGlobal =
+      parseArn(ownText(values, 'arn') ?? '')?.region === '' && ownAccount(values, identity) !== undefined;
+    const places = new Set(all.map(({ account, region }) => (isGlobal ? account : `${account}/${region}`)));
+    return { key, isCertain: places.size <= 1 };
+  };
+  return { home, placeOf, likelyProvider, partition: destination.partition ?? partitionOf(told, home.region) };
+}
+
+function ownAccount(values: Json, identity: JsonObject | undefined): string | undefined {
+  return (
+    accountOfArn(own(values, 'arn')) ?? accountOr(own(values, 'owner_id')) ?? accountOr(own(identity, 'account_id'))
+  );
+}
+
+function ownRegion(values: Json, identity: JsonObject | undefined): string | undefined {
+  const arn = ownText(values, 'arn');
+  const told = regionOr(own(values, 'region')) ?? regionOr(own(identity, 'region'));
+  return told ?? (arn === undefined ? undefined : regionOr(parseArn(arn)?.region));
 }
 
 /** Answers of data sources, by the provider that was asked. */
 interface Told {
-  readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly regions: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly accounts: Map<string, Set<string>>;
+  readonly regions: Map<string, Set<string>>;
   readonly partitions: ReadonlySet<string>;
+}
+
+function add(map: Map<string, Set<string>>, key: string, value: string | undefined): void {
+  if (value === undefined) return;
+  const values = map.get(key) ?? new Set();
+  map.set(key, values.add(value));
 }
 
 function toldByProviders({ told, rootModule }: PlaceFacts): Told {
   const accounts = new Map<string, Set<string>>();
   const regions = new Map<string, Set<string>>();
   const partitions = new Set<string>();
-  const add = (map: Map<string, Set<string>>, key: string, value: string | undefined) => {
-    if (value !== undefined) map.set(key, (map.get(key) ?? new Set()).add(value));
-  };
   for (const { address, type, name, values } of told) {
     const provider = providerOf(address, type, name, rootModule) ?? '';
     if (type === 'aws_caller_identity') add(accounts, provider, accountOr(own(values, 'account_id')));
@@ -143,18 +180,36 @@ function readProvider(plan: PlaceFacts, key: string, told: Told): ProviderPlace 
   const [role] = ownList(expressions, 'assume_role');
   const allowed = read(own(expressions, 'allowed_account_ids'));
   const one = Array.isArray(allowed) && allowed.length === 1 ? (allowed as readonly Json[])[0] : undefined;
-  const asked = only(told.accounts.get(key)) ?? (role === undefined ? callerOf(plan, told) : undefined);
+  const assumed = accountOfArn(read(own(role, 'role_arn'))) ?? accountOr(one);
   return {
-    account: asked ?? accountOfArn(read(own(role, 'role_arn'))) ?? accountOr(one),
+    account: only(told.accounts.get(key) ?? new Set()) ?? assumed ?? accountOf(plan, key, told),
     region: regionOr(read(own(expressions, 'region'))) ?? only(told.regions.get(key)),
   };
 }
 
-/** The account that all who asked were told, where only one provider can have asked. */
-function callerOf({ providers }: PlaceFacts, { accounts }: Told): string | undefined {
-  const keys = Object.keys(providers).filter((key) => ownText(own(providers, key), 'name') === 'aws');
-  if (keys.length > 1) return undefined;
-  return only(new Set([...accounts.values()].flatMap((found) => [...found])));
+/** Arguments of a provider that decide whose credentials it has. */
+const credentials = [
+  'access_key',
+  'secret_key',
+  'token',
+  'profile',
+  'assume_role',
+  'assume_role_with_web_identity',
+].concat(['shared_config_files', 'shared_credentials_files', 'endpoints']);
+
+function credentialsOf(provider: Json | undefined): string {
+  const expressions = own(provider, 'expressions');
+  const given = credentials.map((name) => own(expressions, name) ?? null);
+  return canonicalJson(given.every((one) => one === null) ? [] : [given, ownText(provider, 'module_address') ?? '']);
+}
+
+/** The account of all providers that have the same credentials, where all that is known of it agrees. */
+function accountOf({ providers }: PlaceFacts, key: string, { accounts }: Told): string | undefined {
+  const mine = credentialsOf(own(providers, key));
+  const isSame = (other: string) => Object.hasOwn(providers, other) && credentialsOf(own(providers, other)) === mine;
+  if (!Object.hasOwn(providers, key)) return undefined;
+  const same = [...accounts].filter(([other]) => isSame(other));
+  return only(new Set(same.flatMap(([, found]) => [...found])));
 }
 
 const deepest = 32;

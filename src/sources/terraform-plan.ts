@@ -10,7 +10,7 @@ import { planAction } from './_plan-format.ts';
 import { planReader } from './_plan-parts.ts';
 import { proposalOf } from './_proposal.ts';
 import { readPlaces } from './_terraform-place.ts';
-import { readConfiguration } from './_terraform-references.ts';
+import { type Instance, readConfiguration } from './_terraform-references.ts';
 import { settleTags } from './_terraform-tags.ts';
 import { traceAttribute } from './_terraform-trace.ts';
 import { own, ownText } from './_terraform-values.ts';
@@ -58,13 +58,20 @@ function proposalFrom(
   options: PlanOptions,
 ): Proposal {
   const { present, past, actions, configuration } = blocksOf(document, forms, file, options);
-  const places = readPlaces(document, options);
+  const providerOf = (instance: Instance) => ownText(configuration.resourceOf(instance), 'provider_config_key');
+  const existing = past.map(({ values, key, instance }) => [values, key, providerOf(instance)] as const);
+  const places = readPlaces(document, existing, options);
   const instances = new Map([...past, ...present].map(({ address, instance }) => [address, instance]));
-  const placed = ({ instance, key, ...block }: PlanBlock): PlacedBlock => {
-    const provider = ownText(configuration.resourceOf(instance), 'provider_config_key');
-    const values = settleTags(block, provider === undefined ? undefined : own(document.providers, provider));
-    return { ...block, values, ...places.placeOf(values, key, provider), declared: { address: block.address } };
+  const strays = new Set<string>();
+  const placed = ({ instance, key, provider, ...block }: PlanBlock): PlacedBlock => {
+    const written = providerOf(instance);
+    const likely = written === undefined ? places.likelyProvider(block.values, key, provider) : undefined;
+    if (likely?.isCertain === false) strays.add(block.address);
+    const values = settleTags(block, written === undefined ? undefined : own(document.providers, written));
+    const place = places.placeOf(values, key, written ?? likely?.key);
+    return { ...block, values, ...place, declared: { address: block.address } };
   };
+  const placedBlocks = { blocks: present.map(placed), past: past.map(placed) };
   const madeAt = document.timestamp === undefined ? undefined : parseInstant(document.timestamp);
   return proposalOf(
     {
@@ -75,11 +82,10 @@ function proposalFrom(
       ...(madeAt === undefined ? {} : { madeAt }),
       partition: places.partition,
       home: places.home,
-      blocks: present.map(placed),
-      past: past.map(placed),
+      ...placedBlocks,
       actions,
       counts: document.counts,
-      doubts: doubtsOf(document),
+      doubts: [...doubtsOf(document), ...strayDoubts([...strays])],
       trace({ declared: { address } }, attribute) {
         const instance = instances.get(address);
         return instance === undefined ? [] : traceAttribute(instance, attribute, configuration.scope);
@@ -163,6 +169,13 @@ function doubtsOf({ isErrored, isComplete, deferred, counts, hasDrift, changes }
       hasDrift && counts.size === 0 ? 'the plan only refreshes the state' : 'the plan has no resource of AWS',
     );
   return doubts;
+}
+
+function strayDoubts(strays: readonly string[]): readonly Doubt[] {
+  if (strays.length === 0) return [];
+  const names = few(strays.map((address) => address.slice(0, 200)));
+  const detail = `the plan does not tell in which account and region ${strays.length} of its resources are, which are no longer written: ${names}`;
+  return [{ code: 'unreadable', detail }];
 }
 
 function few(names: readonly string[]): string {

@@ -17,7 +17,7 @@ export function planOf(changes: Readonly<Record<string, Change>>, more: object =
   const root: object[] = [];
   const resource_changes = Object.entries(changes).map(([local, change]) => {
     const [type = '', named = ''] = local.split('.');
-    const name = named.split('[')[0] ?? '';
+    const [name = '', index] = named.split(/\[|\]/);
     const expressions = Object.fromEntries(
       Object.entries(change.written ?? {}).map(([attribute, references]) => [
         attribute,
@@ -34,6 +34,7 @@ export function planOf(changes: Readonly<Record<string, Change>>, more: object =
       mode: 'managed',
       type,
       name,
+      ...(index === undefined ? {} : { index: JSON.parse(index) as string | number }),
       change: { actions, before, after, after_unknown: unknown, after_sensitive: sensitive, before_sensitive: {} },
     };
   });

@@ -1,13 +1,10 @@
 import type { Leaf } from '../model/operator.ts';
-import { isUnknown, type Unknown } from '../model/value.ts';
+import { isUnknown } from '../model/value.ts';
 import type { Evidence } from './finding.ts';
+import { explainUnknown, type Permissions } from './gap.ts';
 
-/**
- * One observation as documents carry it.
- *
- * @param explain completes an unknown by the permission that would have prevented it
- */
-export function evidenceOf(leaf: Leaf, explain: (gap: Unknown) => NonNullable<Evidence['unknown']>): Evidence {
+/** One observation as documents carry it: an unknown with the permission that would have prevented it. */
+export function evidenceOf(leaf: Leaf, permissions: Permissions, account: string): Evidence {
   const { path, observed, expected, within } = leaf;
   const call = (isUnknown(observed) ? observed.call : undefined) ?? leaf.call;
   // Members stand in the order of their names, which is the one in which they are written.
@@ -15,9 +12,9 @@ export function evidenceOf(leaf: Leaf, explain: (gap: Unknown) => NonNullable<Ev
     return within === undefined ? { call, expected, observed, path } : { call, expected, observed, path, within };
   const rest = within === undefined ? {} : { within };
   if (isUnknown(observed)) {
-    if (call === undefined) return { expected, path, unknown: explain(observed), ...rest };
+    if (call === undefined) return { expected, path, unknown: explainUnknown(observed, permissions, account), ...rest };
     const known = observed.call === call ? observed : { ...observed, call };
-    return { call, expected, path, unknown: explain(known), ...rest };
+    return { call, expected, path, unknown: explainUnknown(known, permissions, account), ...rest };
   }
   const seen = observed === undefined ? {} : { observed };
   return { ...(call === undefined ? {} : { call }), expected, ...seen, path, ...rest };

@@ -19,11 +19,8 @@ export function explainUnknown(
   account: string,
 ): NonNullable<Evidence['unknown']> {
   const permission = reason === 'denied' ? permissions.get(`${account}/${call}`) : undefined;
-  return {
-    ...(detail === undefined ? {} : { detail }),
-    ...(permission === undefined ? {} : { permission }),
-    reason,
-  };
+  if (detail === undefined) return permission === undefined ? { reason } : { permission, reason };
+  return permission === undefined ? { detail, reason } : { detail, permission, reason };
 }
 
 const happened: Partial<Record<Unknown['$unknown'], string>> = {

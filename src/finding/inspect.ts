@@ -5,7 +5,7 @@ import type { ResourceType } from '../model/resource-type.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { byCodeUnit, type Unknown, unknown } from '../model/value.ts';
 import { evidenceOf } from './evidence.ts';
-import { type AccountSummary, everywhere, type Outcome, type Result, type Subject } from './finding.ts';
+import { type AccountSummary, type Evidence, everywhere, type Outcome, type Result, type Subject } from './finding.ts';
 import { describeGap, explainUnknown, type Permissions } from './gap.ts';
 import { count, countPopulation, type Tally } from './tally.ts';
 
@@ -117,27 +117,32 @@ export function unseenAccount(
 }
 
 /**
- * Most results pass or do not apply: they are made in one piece, without anything that only others need. Members stand
- * in the order of their names, which is the one in which they are written.
+ * Nearly all results are made in one piece, without anything that only others need. Members stand in the order of their
+ * names, which is the one in which they are written.
  */
 function judgeOne(inspector: Inspector, scene: Scene, resource: Resource, subject: Subject | undefined): Result {
   const verdict = inspector.judge(resource, scene.run);
   const { id, severity, type } = inspector.tally.facts;
   const { account, region } = resource;
-  const { outcome } = verdict;
-  const result: Result =
-    subject !== undefined && verdict.leaves.length === 0
-      ? { account, evidence: noEvidence, outcome, region, resource: subject, rule: id, severity, type }
-      : {
-          account,
-          ...explained(verdict, scene),
-          outcome,
-          region,
-          ...(subject === undefined ? {} : { resource: subject }),
-          rule: id,
-          severity,
-          type,
-        };
+  const { outcome, leaves, more, message } = verdict;
+  const evidence = leaves.length === 0 ? noEvidence : evidenceOfAll(leaves, scene);
+  const isPlain = subject !== undefined && more === undefined;
+  const result: Result = !isPlain
+    ? {
+        account,
+        evidence,
+        ...(message === undefined ? {} : { message }),
+        ...(more === undefined ? {} : { moreEvidence: more }),
+        outcome,
+        region,
+        ...(subject === undefined ? {} : { resource: subject }),
+        rule: id,
+        severity,
+        type,
+      }
+    : message === undefined
+      ? { account, evidence, outcome, region, resource: subject, rule: id, severity, type }
+      : { account, evidence, message, outcome, region, resource: subject, rule: id, severity, type };
   return counted(inspector, scene, result, resource);
 }
 
@@ -150,16 +155,10 @@ function counted({ tally, type }: Inspector, scene: Scene, result: Result, resou
   return laid;
 }
 
-function explained(
-  { leaves, more, message }: ReturnType<Inspector['judge']>,
-  { permissions, account }: Scene,
-): Pick<Result, 'message' | 'evidence' | 'moreEvidence'> {
-  const explain = (gap: Unknown) => explainUnknown(gap, permissions, account);
-  return {
-    evidence: leaves.map((leaf) => evidenceOf(leaf, explain)),
-    ...(message === undefined ? {} : { message }),
-    ...(more === undefined ? {} : { moreEvidence: more }),
-  };
+function evidenceOfAll(leaves: readonly Leaf[], { permissions, account }: Scene): readonly Evidence[] {
+  const evidence: Evidence[] = [];
+  for (const leaf of leaves) evidence.push(evidenceOf(leaf, permissions, account));
+  return evidence;
 }
 
 function describe({ id, arn, name, declared }: Resource): Subject {

@@ -38,7 +38,8 @@ export function count(tally: Tally, result: Result): void {
   tally.outcomes[result.outcome] += 1;
   if (result.waiver !== undefined) tally.waived += 1;
   if (result.outcome !== 'unknown') return;
-  const reasons = new Set(result.evidence.flatMap(({ unknown }) => (unknown === undefined ? [] : [unknown.reason])));
+  const reasons = new Set<UnknownReason>();
+  for (const { unknown } of result.evidence) if (unknown !== undefined) reasons.add(unknown.reason);
   for (const reason of reasons) tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + 1);
 }
 

@@ -59,15 +59,15 @@ export function permissionReader(
   const lists = place.rootReader('PrefixLists');
   const item = absencesAt(place, `${place.path}[]`);
   const itself = absencesAt(place, place.path);
-  const read = (value: Json, resource: Resource, absences: Absences, index: number | undefined): Permission => {
+  const take = (value: Json, resource: Resource, absences: Absences, index: number | undefined): Permission => {
     if (!isObject(value) || isUnknown(value)) return unreadable(value, index);
-    const found = (name: Member) => value[name] ?? absences[name](resource);
+    const given: Given = { value, absences, resource, lists };
     let sources: readonly Source[] | undefined;
     return {
       index,
-      ...readReach(found),
+      ...readReach(given),
       sources() {
-        sources ??= readSources(found, (id) => entriesOf(lists(resource), id));
+        sources ??= readSources(given);
         return sources;
       },
     };
@@ -75,10 +75,10 @@ export function permissionReader(
   const isList = typeof place.shape === 'object' && 'list' in place.shape;
   return (value, resource) => {
     if (!Array.isArray(value) && isList) return [unreadable(value, undefined)];
-    if (!Array.isArray(value)) return isIrrelevant(value, relevant) ? [] : [read(value, resource, itself, undefined)];
+    if (!Array.isArray(value)) return isIrrelevant(value, relevant) ? [] : [take(value, resource, itself, undefined)];
     const permissions: Permission[] = [];
     for (const [index, one] of (value as readonly Json[]).entries()) {
-      if (!isIrrelevant(one, relevant)) permissions.push(read(one, resource, item, index));
+      if (!isIrrelevant(one, relevant)) permissions.push(take(one, resource, item, index));
     }
     return permissions;
   };
@@ -124,10 +124,20 @@ function unreadable(value: Json, index: number | undefined): Permission {
   };
 }
 
-type Read = (name: Member) => Found;
+/** A permission as it was given, with all that is needed to read it. */
+interface Given {
+  readonly value: JsonObject;
+  readonly absences: Absences;
+  readonly resource: Resource;
+  readonly lists: (resource: Resource) => Found;
+}
 
-function readReach(read: Read): Pick<Permission, 'protocol' | 'first' | 'last' | 'doubts'> {
-  const text = read('IpProtocol');
+function read({ value, absences, resource }: Given, name: Member): Found {
+  return value[name] ?? absences[name](resource);
+}
+
+function readReach(given: Given): Pick<Permission, 'protocol' | 'first' | 'last' | 'doubts'> {
+  const text = read(given, 'IpProtocol');
   const protocol = typeof text === 'string' ? protocolNumber(text) : undefined;
   if (protocol === undefined) {
     const doubt = { path: 'IpProtocol', why: isUnknown(text) ? text : unknown('type', 'it names no protocol') };
@@ -135,8 +145,8 @@ function readReach(read: Read): Pick<Permission, 'protocol' | 'first' | 'last' |
   }
   // AWS ignores the range for every protocol but these, and ICMP's is of types and codes.
   if (protocol !== tcp && protocol !== udp) return { protocol, first: 0, last: highestPort, doubts: [] };
-  const first = readPort(read('FromPort'), 0);
-  const last = readPort(read('ToPort'), highestPort);
+  const first = readPort(read(given, 'FromPort'), 0);
+  const last = readPort(read(given, 'ToPort'), highestPort);
   const doubts: Doubt[] = [];
   if (typeof first !== 'number') doubts.push({ path: 'FromPort', why: first });
   if (typeof last !== 'number') doubts.push({ path: 'ToPort', why: last });
@@ -153,27 +163,32 @@ function readPort(port: Found, unbounded: number): number | Unknown {
   return isUnknown(port) ? port : unknown('type', 'it is no port');
 }
 
-function readSources(read: Read, entries: (list: string) => Entries): readonly Source[] {
+function readSources(given: Given): readonly Source[] {
   const sources: Source[] = [];
-  each(read, 'IpRanges', sources, (item, path) => block(`${path}.CidrIp`, item.CidrIp, 4));
-  each(read, 'Ipv6Ranges', sources, (item, path) => block(`${path}.CidrIpv6`, item.CidrIpv6, 6));
-  each(read, 'PrefixListIds', sources, (item, path) => {
-    const at = `${path}.PrefixListId`;
-    const list = item.PrefixListId;
-    if (typeof list !== 'string') return doubt(at, list, 'it names no prefix list');
-    return { kind: 'list', path: at, list, entries: entries(list) };
-  });
-  each(read, 'UserIdGroupPairs', sources, (item, path) => ({
-    kind: 'group',
-    path: `${path}.GroupId`,
-    group: item.GroupId ?? item,
-  }));
+  each(given, 'IpRanges', sources, readBlock4);
+  each(given, 'Ipv6Ranges', sources, readBlock6);
+  each(given, 'PrefixListIds', sources, readList);
+  each(given, 'UserIdGroupPairs', sources, readGroup);
   return sources;
 }
 
+type ToSource = (item: JsonObject, path: string, given: Given) => Source;
+
+const readBlock4: ToSource = (item, path) => block(`${path}.CidrIp`, item.CidrIp, 4);
+
+const readBlock6: ToSource = (item, path) => block(`${path}.CidrIpv6`, item.CidrIpv6, 6);
+
+const readList: ToSource = ({ PrefixListId: list }, path, { lists, resource }) => {
+  const at = `${path}.PrefixListId`;
+  if (typeof list !== 'string') return doubt(at, list, 'it names no prefix list');
+  return { kind: 'list', path: at, list, entries: entriesOf(lists(resource), list) };
+};
+
+const readGroup: ToSource = (item, path) => ({ kind: 'group', path: `${path}.GroupId`, group: item.GroupId ?? item });
+
 /** Adds what each item of one of the permission's lists stands for. */
-function each(read: Read, name: Member, sources: Source[], toSource: (item: JsonObject, path: string) => Source): void {
-  const list = read(name);
+function each(given: Given, name: Member, sources: Source[], toSource: ToSource): void {
+  const list = read(given, name);
   if (list === undefined) return;
   const of = name === 'UserIdGroupPairs' ? 'groups' : 'addresses';
   if (!Array.isArray(list)) {
@@ -182,9 +197,8 @@ function each(read: Read, name: Member, sources: Source[], toSource: (item: Json
   }
   for (const [index, item] of (list as readonly Json[]).entries()) {
     const path = `${name}[${index}]`;
-    sources.push(
-      isObject(item) && !isUnknown(item) ? toSource(item, path) : doubt(path, item, 'an entry is an object', of),
-    );
+    const isEntry = isObject(item) && !isUnknown(item);
+    sources.push(isEntry ? toSource(item, path, given) : doubt(path, item, 'an entry is an object', of));
   }
 }
 

@@ -143,13 +143,13 @@ function parseStatement(value: Json, path: string, variables: boolean): Statemen
   if (isUnknown(value)) return doubtful(value, path);
   if (!isObject(value)) throw new Malformed(path, 'a statement is an object');
   refuseOthers(value, members, path);
-  const actions = parsePatterns(value, 'Action', path, (text, at) => parseAction(text, at));
+  const actions = parsePatterns(value, 'Action', path, parseAction);
   if (actions === undefined) throw new Malformed(path, 'the statement names no action');
   return {
     path,
     effect: parseEffect(value.Effect, `${path}.Effect`),
     actions,
-    resources: parsePatterns(value, 'Resource', path, (text) => parseWildcard(text, variables)),
+    resources: parsePatterns(value, 'Resource', path, variables ? parseOpen : parsePlain),
     principals: parsePrincipals(value, path),
     ...parseConditions(value.Condition, `${path}.Condition`),
   };
@@ -185,8 +185,13 @@ function parsePatterns(
   const chosen = either(value, name, path);
   if (chosen === undefined) return undefined;
   const { texts, doubt } = parseTexts(chosen.found, chosen.at);
-  return { not: chosen.not, patterns: texts.map((text) => parse(text, chosen.at)), doubt };
+  const patterns: Wildcard[] = [];
+  for (const text of texts) patterns.push(parse(text, chosen.at));
+  return { not: chosen.not, patterns, doubt };
 }
+
+const parsePlain = (text: string) => parseWildcard(text, false);
+const parseOpen = (text: string) => parseWildcard(text, true);
 
 function parseAction(text: string, path: string): Wildcard {
   if (!/^(?:\*|[!-9;-~]+:[!-9;-~]+)$/.test(text))
@@ -221,17 +226,25 @@ function parsePrincipals(value: JsonObject, path: string): Principals | undefine
   if (isUnknown(found)) return { not, everyone: false, names: [], doubt: found };
   if (!isObject(found)) throw new Malformed(at, 'principals are * or an object');
   refuseOthers(found, principalKinds, at);
-  const lists = Object.entries(found).map(([kind, listed]) => {
+  const names: string[] = [];
+  let everyone = false;
+  let first: Unknown | undefined;
+  let kinds = 0;
+  for (const [kind, listed] of Object.entries(found)) {
+    kinds += 1;
     const { texts, doubt } = parseTexts(listed ?? null, `${at}.${kind}`);
-    const everyone = kind === 'AWS' && texts.includes('*');
-    return { everyone, names: everyone ? texts.filter((text) => text !== '*') : texts, doubt };
-  });
-  const names = lists.flatMap((list) => list.names);
-  if (names.some((name) => /[*?]/.test(name))) throw new Malformed(at, 'a principal has no wildcards');
-  if (lists.length === 0) throw new Malformed(at, 'it names no principal');
-  const doubt = lists.find((list) => list.doubt !== undefined)?.doubt;
-  return { not, everyone: lists.some((list) => list.everyone), names: names.map(principalName), doubt };
+    first ??= doubt;
+    for (const text of texts) {
+      if (kind === 'AWS' && text === '*') everyone = true;
+      else names.push(text);
+    }
+  }
+  if (names.some(hasWildcard)) throw new Malformed(at, 'a principal has no wildcards');
+  if (kinds === 0) throw new Malformed(at, 'it names no principal');
+  return { not, everyone, names: names.map(principalName), doubt: first };
 }
+
+const hasWildcard = (name: string) => /[*?]/.test(name);
 
 /** AWS takes the number of an account and the ARN of its root for the same. */
 export function principalName(text: string): string {

@@ -125,10 +125,15 @@ export function coversAccount(set: Patterns, account: string): Truth {
     if (targetsByAccount.size >= 10_000) targetsByAccount.clear();
     targetsByAccount.set(account, targets);
   }
-  const each = targets.all.map((target) => coversByOne(set, target));
-  const most = either(each.reduce(either, FALSE), mayCoverTogether(set, targets) ? UNKNOWN : FALSE);
+  let most: Truth = mayCoverTogether(set, targets) ? UNKNOWN : FALSE;
+  let least: Truth = TRUE;
+  for (const target of targets.all) {
+    const one = coversByOne(set, target);
+    most = either(most, one);
+    least = both(least, one);
+  }
   if (!set.not) return most;
-  return most === TRUE && !each.every((one) => one === TRUE) ? UNKNOWN : not(most);
+  return most === TRUE && least !== TRUE ? UNKNOWN : not(most);
 }
 
 /**

@@ -76,8 +76,14 @@ function turningPorts(permissions: readonly Permission[], ports: Question['ports
 }
 
 function judgeOne(permissions: readonly Permission[], question: Question): Verdict {
-  const matches = permissions.flatMap((permission) => matchPorts(permission, question));
-  const certain = matches.filter((match) => match.certain);
+  const matches: Match[] = [];
+  const certain: Match[] = [];
+  for (const permission of permissions) {
+    if (!meetsPorts(permission, question)) continue;
+    const match = { permission, certain: permission.doubts.length === 0 };
+    matches.push(match);
+    if (match.certain) certain.push(match);
+  }
   const sure = unite(certain, question);
   if (sure === undefined) return { answer: UNKNOWN, matches: [] };
   if (sure.length > 0) return { answer: TRUE, matches: sure };
@@ -97,11 +103,8 @@ function hasDoubtfulSource(permission: Permission, from: Question['from']): bool
   });
 }
 
-function matchPorts(permission: Permission, question: Question): readonly Match[] {
-  const { protocol, first, last, doubts } = permission;
-  const hit =
-    protocol === undefined ? portsMeet(question.ports, first, last) : asksAbout(question, protocol, first, last);
-  return hit ? [{ permission, certain: doubts.length === 0 }] : [];
+function meetsPorts({ protocol, first, last }: Permission, question: Question): boolean {
+  return protocol === undefined ? portsMeet(question.ports, first, last) : asksAbout(question, protocol, first, last);
 }
 
 /** Whether a question is about traffic of this protocol to one of these ports. */
@@ -134,7 +137,8 @@ function unite(matches: readonly Match[], question: Question): readonly Match[] 
 
 /** First one by one, then all together, which settles nearly every group; only then port by port. */
 function uniteAnywhere(matches: readonly Match[], question: Question): readonly Match[] | undefined {
-  const alone = matches.filter((match) => isInternetWide(cidrsOf([match])));
+  const alone: Match[] = [];
+  for (const match of matches) if (isInternetWide(cidrsOf([match]))) alone.push(match);
   if (alone.length > 0 || matches.length < 2 || !isInternetWide(cidrsOf(matches))) return alone;
   let budget = mostBlocks;
   for (const protocol of new Set(matches.map(({ permission }) => permission.protocol ?? allProtocols))) {

@@ -25,12 +25,12 @@ export function parseWildcard(pattern: string, variables = false): Wildcard {
   // Most patterns are names, and `includes` is many times faster than a search.
   if (!open.includes(star) && !open.includes(one))
     return { text: open, prefix: open, literal: true, variable: open !== pattern };
-  const text = neighbours.test(open)
-    ? open.replaceAll(/[*?]{2,}/g, (run) => run.replaceAll(star, '') + (run.includes(star) ? star : ''))
-    : open;
+  const text = neighbours.test(open) ? open.replaceAll(/[*?]{2,}/g, plainForm) : open;
   const first = text.search(/[*?]/);
   return { text, prefix: text.slice(0, first), literal: false, variable: open !== pattern };
 }
+
+const plainForm = (run: string) => run.replaceAll(star, '') + (run.includes(star) ? star : '');
 
 /**
  * Whether every text of `inner` is one of `outer`.

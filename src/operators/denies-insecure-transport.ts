@@ -117,23 +117,34 @@ function covered(
   targets: Targets | undefined,
   denies: (statement: Statement) => Truth,
 ): Truth {
-  const weighed = document.statements
-    .filter(({ effect }) => effect !== 'Allow')
-    .map((statement) => ({ statement, weight: both(deniesAll(statement), denies(statement)) }))
-    .filter(({ weight }) => weight !== FALSE);
+  const weighed: Weighed[] = [];
+  for (const statement of document.statements) {
+    if (statement.effect === 'Allow') continue;
+    const weight = both(deniesAll(statement), denies(statement));
+    if (weight !== FALSE) weighed.push({ statement, weight });
+  }
   if (weighed.length === 0) return FALSE;
   if (targets === undefined) return UNKNOWN;
-  const cover = (target: Target, partition: number): Truth => {
-    let most: Truth = FALSE;
-    for (const { statement, weight } of weighed) {
-      most = either(most, both(weight, coversTarget(statement, target, partition)));
-      if (most === TRUE) break;
-    }
-    return most;
-  };
   let most: Truth = FALSE;
-  for (let partition = 0; partition < partitions.length && most !== TRUE; partition += 1)
-    most = either(most, both(cover(targets.bucket, partition), cover(targets.objects, partition)));
+  for (let partition = 0; partition < partitions.length && most !== TRUE; partition += 1) {
+    const bucket = coveredBy(weighed, targets.bucket, partition);
+    most = either(most, both(bucket, coveredBy(weighed, targets.objects, partition)));
+  }
+  return most;
+}
+
+/** A statement, and how surely it denies such requests. */
+interface Weighed {
+  readonly statement: Statement;
+  readonly weight: Truth;
+}
+
+function coveredBy(weighed: readonly Weighed[], target: Target, partition: number): Truth {
+  let most: Truth = FALSE;
+  for (const { statement, weight } of weighed) {
+    most = either(most, both(weight, coversTarget(statement, target, partition)));
+    if (most === TRUE) break;
+  }
   return most;
 }
 

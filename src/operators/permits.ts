@@ -78,15 +78,16 @@ export const operator: Operator = {
     const read = permissionReader(place, asks);
     const quick = question.from === 'anywhere' ? quickExposure(place, question) : undefined;
     const { subject, object, protocol } = phrases(operand);
+    const named = `nothing that lets ${subject} reach ${object}`;
+    const isNamed = isObject(operand) && (operand.except ?? operand.every ?? false) !== false;
+    const expected: Expected = (permission) =>
+      isNamed ? named : `nothing that lets ${subject} reach ${sayHits(question.ports, permission)}${protocol}`;
     return {
       test: (value, resource) => quick?.(value, resource) ?? judgeExposure(read(value, resource), question).answer,
       explain(value, resource, _run, path, answer) {
         if (answer === FALSE)
           return [{ path, observed: value, expected: `something that lets ${subject} reach ${object}` }];
         const { matches } = judgeExposure(read(value, resource), question);
-        const isNamed = isObject(operand) && (operand.except ?? operand.every ?? false) !== false;
-        const expected: Expected = (permission) =>
-          `nothing that lets ${subject} reach ${isNamed ? object : `${sayHits(question.ports, permission)}${protocol}`}`;
         if (answer === TRUE) return decisive(matches, question, path, expected);
         const leaves = doubts(matches, path, `knowing whether ${subject} can reach ${object}`);
         if (leaves.length > 0) return leaves;
@@ -174,7 +175,8 @@ function decisive(matches: readonly Match[], question: Question, path: string, e
     return firstLeaves(leaves, mostLeaves);
   }
   const blocks = decidingBlocks(blocksOf(matches), question.from);
-  const leaves = blocks.slice(0, mostLeaves).flatMap((block) => {
+  const leaves: Leaf[] = [];
+  for (const block of blocks.slice(0, mostLeaves)) {
     const leaf = {
       path: block.path,
       observed: block.text,
@@ -183,17 +185,17 @@ function decisive(matches: readonly Match[], question: Question, path: string, e
     };
     if (block.via !== undefined) {
       const at = join(place(path, block.owner), block.via.path);
-      return [{ ...leaf, path: at, observed: block.via.list }, leaf];
-    }
-    return [{ ...leaf, path: join(place(path, block.owner), block.path) }];
-  });
+      leaves.push({ ...leaf, path: at, observed: block.via.list }, leaf);
+    } else leaves.push({ ...leaf, path: join(place(path, block.owner), block.path) });
+  }
   return withMore(leaves, blocks.length - mostLeaves);
 }
 
 /** The blocks that overlap; for the internet those that are it alone, else as few of the widest as make it together. */
 function decidingBlocks(blocks: readonly OwnedBlock[], from: Exclude<Question['from'], 'any'>): readonly OwnedBlock[] {
   if (from !== 'anywhere') return blocks.filter(({ cidr }) => from.some((asked) => overlaps(asked, cidr)));
-  const alone = blocks.filter(({ cidr }) => isInternetWide([cidr]));
+  const alone: OwnedBlock[] = [];
+  for (const block of blocks) if (isInternetWide([block.cidr])) alone.push(block);
   if (alone.length > 0) return alone;
   const widest = [...blocks].sort((a, b) => hostBits(b) - hostBits(a));
   let enough = widest.length;
@@ -224,12 +226,15 @@ function doubts(matches: readonly Match[], path: string, expected: string): read
 /** The ports asked for that a permission opens, the first five by name. */
 function sayHits(ports: Question['ports'], permission?: Permission): string {
   if (ports === undefined) return 'any port';
-  const hits = ports.filter(
-    ([first, last]) => permission === undefined || (permission.first <= last && first <= permission.last),
-  );
-  const names = hits.slice(0, 5).map(([first, last]) => portName(first, last));
-  const more = hits.length > 5 ? ` and ${hits.length - 5} more` : '';
-  return `port${hits.length === 1 && !names[0]?.includes('-') ? '' : 's'} ${names.join(', ')}${more}`;
+  const names: string[] = [];
+  let hits = 0;
+  for (const [first, last] of ports) {
+    if (permission !== undefined && (permission.first > last || first > permission.last)) continue;
+    hits += 1;
+    if (hits <= 5) names.push(portName(first, last));
+  }
+  const more = hits > 5 ? ` and ${hits - 5} more` : '';
+  return `port${hits === 1 && !names[0]?.includes('-') ? '' : 's'} ${names.join(', ')}${more}`;
 }
 
 function place(path: string, permission: Permission): string {

@@ -185,11 +185,13 @@ function quantification(condition: Quantifier, valueOf: Value): Evaluator {
     whenEmpty: whenEmpty(condition.allowEmpty),
   };
   const find = finderFor(condition.range);
+  // Failures come in thousands, and their words depend on nothing but the rule.
+  const said: [plain?: string, negated?: string] = [];
   const explained = {
     condition,
     parts,
     find,
-    words: (negated: boolean) => quantifierWords(condition, negated, valueOf),
+    words: (negated: boolean) => (said[negated ? 1 : 0] ??= quantifierWords(condition, negated, valueOf)),
     things: rangeWords(condition, valueOf),
   };
   return {

@@ -72,25 +72,32 @@ export function explainQuantifier(
   const { condition, parts, find } = explained;
   const { resource, run } = context;
   const base = basePath(condition, path);
-  const whole = (observed: Found, expected = explained.words(negated)) =>
-    addLeaf(context.leaves, {
-      path: base,
-      observed,
-      expected,
-      ...callOf(condition, resource, observed),
-    });
   const ranged = find(item, resource, run);
-  if (isUnknown(ranged)) return whole(ranged);
+  if (isUnknown(ranged)) return whole(condition, base, ranged, explained.words(negated), context);
   const weights = weightsOf(parts, ranged, resource, run);
-  if (weights === undefined) return whole(tooMany);
+  if (weights === undefined) return whole(condition, base, tooMany, explained.words(negated), context);
   if (weights.empty === TRUE) {
     const observed = answer === UNKNOWN ? nothingSeen(ranged) : emptyList(condition, item, resource);
-    return whole(observed, `at least one ${explained.things}`);
+    return whole(condition, base, observed, `at least one ${explained.things}`, context);
   }
   const sight: Sight = { explained, ranged, weights, negated, base, context };
   const seen = explainItems(sight, answer);
-  if (answer === UNKNOWN && ranged.incomplete !== undefined) whole(ranged.incomplete);
-  else if (!seen) whole(answer === UNKNOWN ? (run.visits < 0 ? tooMany : undecided) : `${ranged.items.length} items`);
+  if (answer === UNKNOWN && ranged.incomplete !== undefined)
+    return whole(condition, base, ranged.incomplete, explained.words(negated), context);
+  if (seen) return;
+  const observed = answer === UNKNOWN ? (run.visits < 0 ? tooMany : undecided) : `${ranged.items.length} items`;
+  whole(condition, base, observed, explained.words(negated), context);
+}
+
+/** Says something of the list, or of the other resources, as a whole. */
+function whole(
+  condition: Quantifier,
+  path: string,
+  observed: Found,
+  expected: string,
+  { resource, leaves }: Explaining,
+): void {
+  addLeaf(leaves, { path, observed, expected, ...callOf(condition, resource, observed) });
 }
 
 const undecided = unknown('not-collected', 'what is known of the items does not decide it');

@@ -50,7 +50,9 @@ export interface MessageFacts {
 
 /** The message with its fields filled in. Values come from a cloud account: they are stripped, cut and counted. */
 export function fillMessage(parts: readonly MessagePart[], facts: MessageFacts): string {
-  return parts.map((part) => (part.kind === 'text' ? part.text : fillField(part.name, facts))).join('');
+  let text = '';
+  for (const part of parts) text += part.kind === 'text' ? part.text : fillField(part.name, facts);
+  return text;
 }
 
 function fillField(name: string, facts: MessageFacts): string {
@@ -60,14 +62,22 @@ function fillField(name: string, facts: MessageFacts): string {
   if (name === '@id') return sayValue(resource.id);
   if (name.startsWith(messageParameter)) return sayValues(listed(facts.parameter(name.slice(messageParameter.length))));
   if (type === undefined) return '(none)';
-  // The values that decided, where they were seen at this very path: not the harmless ones beside them.
-  const decisive = facts.leaves
-    .filter(({ path }) => path === name || (path.includes('[') && path.replace(/\[\d+\]/g, '[]') === name))
-    .flatMap((leaf) => (leaf.observed === undefined || isUnknown(leaf.observed) ? [] : listed(leaf.observed)));
+  const decisive = decisiveAt(name, facts.leaves);
   if (decisive.length > 0) return sayValues(decisive);
   const { values, unknown } = valuesAt(resource, type, name);
   const flat = values.length === 1 ? listed(values[0]) : values;
   return flat.length === 0 && unknown !== undefined ? '(not collected)' : sayValues(flat);
+}
+
+/** The values that decided, where they were seen at this very path: not the harmless ones beside them. */
+function decisiveAt(name: string, leaves: readonly Leaf[]): readonly Json[] {
+  const values: Json[] = [];
+  for (const { path, observed } of leaves) {
+    if (observed === undefined || isUnknown(observed)) continue;
+    const isHere = path === name || (path.includes('[') && path.replace(/\[\d+\]/g, '[]') === name);
+    if (isHere) values.push(...listed(observed));
+  }
+  return values;
 }
 
 function listed(value: Json | undefined): readonly Json[] {
@@ -76,7 +86,9 @@ function listed(value: Json | undefined): readonly Json[] {
 }
 
 function sayValues(values: readonly Json[]): string {
-  if (values.length === 0) return '(none)';
+  const [only] = values;
+  if (only === undefined) return '(none)';
+  if (values.length === 1) return sayValue(only);
   const shown = [...new Set(values.map(sayValue))];
   const rest = shown.length - shownValues;
   return shown.slice(0, shownValues).join(', ') + (rest > 0 ? ` and ${rest} more` : '');

@@ -1,5 +1,5 @@
 import type { Declared } from '../model/resource-type.ts';
-import { isObject, type Json, unknown } from '../model/value.ts';
+import { isObject, isUnknown, type Json, unknown } from '../model/value.ts';
 import { isMet } from './_template-conditions.ts';
 import { parameterValue } from './_template-parameters.ts';
 import { furthest, later, once, ownMember, type TemplateScope, textMember } from './_template-scope.ts';
@@ -93,6 +93,7 @@ function pseudoParameter(name: string, { destination, stack }: TemplateScope): D
 export function refOf(argument: Json | undefined, scope: TemplateScope): Declared {
   // The language extensions let functions name what is referred to.
   const name = isObject(argument) ? scope.evaluate(argument) : argument;
+  if (isUnknown(name)) return name;
   if (typeof name !== 'string') return unknown('type', 'Ref names nothing');
   if (name === 'AWS::NoValue') return undefined;
   if (name.startsWith('AWS::')) return pseudoParameter(name, scope);

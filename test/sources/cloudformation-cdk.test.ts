@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Proposal } from '../../src/model/proposal.ts';
 import { openCdkOutput } from '../../src/sources/cloudformation.ts';
-import { after, changeAt, codesOf, fixture, known, openings } from './proposed.ts';
+import { propertiesAt, changeAt, codesOf, fixture, known, openings } from './proposed.ts';
 
 describe('the output of the CDK', () => {
   let proposal: Proposal;
@@ -52,7 +52,7 @@ describe('the output of the CDK', () => {
   });
 
   test('knows in one stack what another exports', () => {
-    expect(openings(after(proposal, 'Network/Web4C9A2F7E'))).toEqual(['22-22 0.0.0.0/0']);
+    expect(openings(propertiesAt(proposal, 'Network/Web4C9A2F7E'))).toEqual(['22-22 0.0.0.0/0']);
   });
 });
 

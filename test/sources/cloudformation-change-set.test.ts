@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Proposal } from '../../src/model/proposal.ts';
 import { openChangeSet } from '../../src/sources/cloudformation.ts';
-import { after, changeAt, codesOf, fixture, known, openings } from './proposed.ts';
+import { propertiesAt, changeAt, codesOf, fixture, known, openings } from './proposed.ts';
 
 const files = [fixture('change-sets/web.json'), fixture('change-sets/storage.json')];
 let folder: string;
@@ -79,22 +79,22 @@ describe('a change set', () => {
   test('knows values before and after', () => {
     const { before } = changeAt(proposal, 'Web');
     expect(openings(before?.properties ?? {})).toEqual(['22-22 198.51.100.0/24', '?']);
-    expect(openings(after(proposal, 'Web'))).toEqual(['22-22 0.0.0.0/0', '?']);
+    expect(openings(propertiesAt(proposal, 'Web'))).toEqual(['22-22 0.0.0.0/0', '?']);
   });
 
   test('leaves open what the rest of the stack may add, but not to what is new', () => {
-    expect(openings(after(proposal, 'Found'))).toEqual(['?']);
-    expect(after(proposal, 'Database').IpPermissions).toHaveLength(1);
+    expect(openings(propertiesAt(proposal, 'Found'))).toEqual(['?']);
+    expect(propertiesAt(proposal, 'Database').IpPermissions).toHaveLength(1);
     expect(changeAt(proposal, 'Storage/Uploads').after).not.toHaveProperty('gaps.Policy');
     expect(JSON.stringify(proposal.changes.map(({ parts }) => parts))).not.toContain('the rest of the stack');
   });
 
   test('leaves open what a resource gets only when it is made', () => {
-    expect(JSON.stringify(after(proposal, 'Database'))).toContain('"GroupId":{"$unknown":"known-after-apply"');
+    expect(JSON.stringify(propertiesAt(proposal, 'Database'))).toContain('"GroupId":{"$unknown":"known-after-apply"');
   });
 
   test('leaves open what is decided only when it is executed', () => {
-    expect(after(proposal, 'Undecided').IpPermissions).toMatchObject({ $unknown: 'known-after-apply' });
+    expect(propertiesAt(proposal, 'Undecided').IpPermissions).toMatchObject({ $unknown: 'known-after-apply' });
   });
 
   test('knows the ids that AWS has given', () => {
@@ -116,7 +116,7 @@ describe('a change set', () => {
     expect(alone.doubts.map(({ detail }) => detail).join()).toMatch(
       /the stack Storage changes .* --change-set-name arn:aws:cloudformation:eu-west-1/,
     );
-    expect(openings(after(alone, 'Database'))).toContain('?');
+    expect(openings(propertiesAt(alone, 'Database'))).toContain('?');
   });
 
   test('holds its own over several pages', async () => {
@@ -155,7 +155,7 @@ describe('a change set', () => {
   test('without values has nothing that could be known', async () => {
     const bare = await changed(only('Web', { BeforeContext: undefined, AfterContext: undefined }));
     expect(bare.doubts[0]?.detail).toContain('--include-property-values');
-    expect(after(bare, 'Web').IpPermissions).toMatchObject({ $unknown: 'not-collected' });
+    expect(propertiesAt(bare, 'Web').IpPermissions).toMatchObject({ $unknown: 'not-collected' });
   });
 
   test.each([
@@ -166,7 +166,9 @@ describe('a change set', () => {
     [{ $unknown: 'nothing' }, 'type'],
   ])('does not take %j for a value', async (value, reason) => {
     const AfterContext = JSON.stringify({ Properties: { GroupDescription: value } });
-    expect(after(await changed(only('Web', { AfterContext })), 'Web').Description).toMatchObject({ $unknown: reason });
+    expect(propertiesAt(await changed(only('Web', { AfterContext })), 'Web').Description).toMatchObject({
+      $unknown: reason,
+    });
   });
 
   test.each([
@@ -175,7 +177,7 @@ describe('a change set', () => {
     ['has properties of another kind', '{"Properties":[]}', 'type'],
     ['has one text for all properties', '{"Properties":"{{changeSet:KNOWN_AFTER_APPLY}}"}', 'known-after-apply'],
   ])('knows nothing of a resource whose context %s', async (_, AfterContext, reason) => {
-    const properties = after(await changed(only('Web', { AfterContext })), 'Web');
+    const properties = propertiesAt(await changed(only('Web', { AfterContext })), 'Web');
     expect(properties.IpPermissions).toMatchObject({ $unknown: reason });
   });
 

@@ -23,7 +23,7 @@ export function changeAt(proposal: Proposal, address: string): ProposedChange {
   return found;
 }
 
-export function after(proposal: Proposal, address: string): Resource['properties'] {
+export function propertiesAt(proposal: Proposal, address: string): Resource['properties'] {
   return changeAt(proposal, address).after?.properties ?? {};
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Proposal } from '../../src/model/proposal.ts';
 import { readTemplate } from '../../src/sources/cloudformation.ts';
-import { after, changeAt, codesOf, known, openings } from './proposed.ts';
+import { propertiesAt, changeAt, codesOf, known, openings } from './proposed.ts';
 
 let folder: string;
 
@@ -48,7 +48,7 @@ describe('beside the template that is deployed', () => {
     const { action, before } = changeAt(proposal, 'Web');
     expect(action).toBe('update');
     expect(openings(before?.properties ?? {})).toEqual(['22-22 198.51.100.0/24']);
-    expect(openings(after(proposal, 'Web'))).toEqual(['22-22 0.0.0.0/0']);
+    expect(openings(propertiesAt(proposal, 'Web'))).toEqual(['22-22 0.0.0.0/0']);
   });
 
   test('what is no longer there is deleted', async () => {
@@ -61,7 +61,7 @@ describe('beside the template that is deployed', () => {
   test.each(['Retain', 'RetainExceptOnCreate'])('what is no longer there stays with %s', async (policy) => {
     const proposal = await change(group('0.0.0.0/0', `DeletionPolicy: ${policy}`) + other, other);
     expect(changeAt(proposal, 'Web').action).toBe('forget');
-    expect(openings(after(proposal, 'Web'))).toEqual(['22-22 0.0.0.0/0']);
+    expect(openings(propertiesAt(proposal, 'Web'))).toEqual(['22-22 0.0.0.0/0']);
   });
 
   test.each(['Delete', 'Snapshot'])('what is no longer there goes with %s', async (policy) => {
@@ -97,7 +97,7 @@ describe('beside the template that is deployed', () => {
     const proposal = await change(group('10.0.0.0/8') + rule, group('10.0.0.0/8'));
     expect(changeAt(proposal, 'Web').action).toBe('update');
     expect(openings(changeAt(proposal, 'Web').before?.properties ?? {})).toContain('80-80 0.0.0.0/0');
-    expect(openings(after(proposal, 'Web'))).toEqual(['22-22 10.0.0.0/8']);
+    expect(openings(propertiesAt(proposal, 'Web'))).toEqual(['22-22 10.0.0.0/8']);
   });
 
   test('another type under the same name is made anew', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProvisoError, ProvisoErrors } from '../../src/errors.ts';
 import type { Json } from '../../src/model/value.ts';
 import { readTemplate, type TemplateOptions } from '../../src/sources/cloudformation.ts';
-import { after, known } from './proposed.ts';
+import { propertiesAt, known } from './proposed.ts';
 
 let folder: string;
 
@@ -40,7 +40,7 @@ Resources:
 async function valueOf(reference: string, options: Partial<TemplateOptions> = {}): Promise<Json | undefined> {
   const text = template.replace('DESCRIPTION', reference);
   const proposal = await readTemplate(Buffer.from(text), 'web.yaml', { ...(await known()), ...options });
-  return after(proposal, 'Group').Description;
+  return propertiesAt(proposal, 'Group').Description;
 }
 
 async function parametersFile(name: string, text: string): Promise<{ readonly parametersFile: string }> {
@@ -68,7 +68,7 @@ describe('without values a parameter', () => {
   ])('%s is open', async (reference, reason, detail) => {
     const text = template.replace('SOURCE', reference);
     const proposal = await readTemplate(Buffer.from(text), 'web.yaml', await known());
-    expect(after(proposal, 'Group').IpPermissions).toMatchObject([{ IpRanges: { $unknown: reason, detail } }]);
+    expect(propertiesAt(proposal, 'Group').IpPermissions).toMatchObject([{ IpRanges: { $unknown: reason, detail } }]);
   });
 });
 
@@ -156,7 +156,7 @@ describe('a file of parameters', () => {
   });
 
   test('that is broken is refused', async () => {
-    await expect(valueOf('x', await parametersFile('p.json', '{"Open":'))).rejects.toThrow();
+    await expect(valueOf('x', await parametersFile('p.json', '{"Open":'))).rejects.toThrow(ProvisoErrors);
     await expect(valueOf('x', { parametersFile: join(folder, 'none.json') })).rejects.toThrow('cannot be read');
   });
 

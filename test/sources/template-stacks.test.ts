@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Proposal } from '../../src/model/proposal.ts';
 import { openTemplate, readTemplate } from '../../src/sources/cloudformation.ts';
-import { after, changeAt, codesOf, fixture, known, openings } from './proposed.ts';
+import { propertiesAt, changeAt, codesOf, fixture, known, openings } from './proposed.ts';
 
 describe('nested stacks', () => {
   let proposal: Proposal;
@@ -24,7 +24,7 @@ describe('nested stacks', () => {
   });
 
   test('have their parameters from the stack around them, and give it their outputs', () => {
-    expect(openings(after(proposal, 'Network/Web'))).toEqual([
+    expect(openings(propertiesAt(proposal, 'Network/Web'))).toEqual([
       '22-22 0.0.0.0/0',
       '3389-3389 198.51.100.0/24',
       '443-443 0.0.0.0/0',

@@ -28,13 +28,17 @@ async function worldOf(name: string, account: DatedAccount): Promise<World> {
 /**
  * Properties whose absence is an answer of AWS's own, and what may come of it besides a failure: it leaves out empty
  * lists of tags and of copies, says by an error that a user has no password, gives gateways neither protocol nor scheme,
- * and tells of a snapshot only where it is a copy that it is one. What an answer about anything else lacks of these is
+ * names of a lock what it has alone, and tells of a snapshot only where it is a copy that it is one. What an answer about anything else lacks of these is
  * marked when it is collected.
  */
 const answersByAbsence: Readonly<Record<string, readonly string[]>> = {
   'AWS::AutoScaling::AutoScalingGroup Tags': ['pass'],
   // A plan without copies has none that live too long.
   'AWS::Backup::BackupPlan BackupPlan.Rules[].CopyActions': ['not-applicable', 'pass'],
+  // A lock that can be lifted has no date, and one without a floor has none. Regions without air-gapped vaults name no kind.
+  'AWS::Backup::BackupVault LockDate': ['not-applicable'],
+  'AWS::Backup::BackupVault MinRetentionDays': ['pass'],
+  'AWS::Backup::BackupVault VaultType': ['not-applicable'],
   // A selector says nothing of the operators that it does without.
   'AWS::CloudTrail::Trail Selectors.AdvancedEventSelectors[].FieldSelectors[].Equals': ['pass'],
   // What is a recovery point of nothing else is judged as the snapshot that it is.

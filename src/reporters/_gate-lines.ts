@@ -63,7 +63,7 @@ function causeLines(causes: readonly Cause[]): readonly string[] {
   return causes.slice(0, causeLimit).flatMap((cause, index) => {
     const chain = chainText(cause);
     return [
-      ...labelled(index === 0 ? 'where' : '', cut(plain(causeText(cause)), 300), 4, true),
+      ...labelled(index === 0 ? 'where' : '', cut(plain(causeText(cause)), 300)),
       ...(chain === undefined ? [] : labelled(index === 0 ? 'set by' : '', cut(plain(chain), 300))),
     ];
   });

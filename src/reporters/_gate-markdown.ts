@@ -30,7 +30,7 @@ const room = { findings: 10_000, more: 8_000, unknowns: 9_000, rest: 5_000 };
 function header(assessment: GateAssessment, gate: Gate): readonly string[] {
   const { policy, snapshot, now } = assessment;
   return [
-    `### ${markdownText(verdictSentence(assessment), 400)}`,
+    `## ${markdownText(verdictSentence(assessment), 400)}`,
     '',
     `${markdownText(policy.title, 200)} · ${markdownText(subjectSentence(assessment.gate), 500)}: ${changesPhrase(assessment.gate)} · ages at ${now} · ${markdownCode(gateSentence(assessment, gate), 100)}`,
     '',
@@ -96,11 +96,11 @@ function sum(blocks: readonly GateBlock[]): number {
 function failures(blocks: readonly GateBlock[], assessment: GateAssessment): readonly string[] {
   const rows = blocks.flatMap((block) => block.examples.map((one) => failureRow(block, one, assessment)));
   const total = sum(blocks);
-  const open = table(failureTitles, rows.slice(0, shownFindings), Math.min(total, shownFindings), room.findings);
-  const rest = rows.slice(shownFindings);
-  if (total <= shownFindings) return open;
-  const more = table(failureTitles, rest, total - shownFindings, room.more);
-  return [...open, ...folded(several(total - shownFindings, 'more finding'), more)];
+  const first = fitting(rows.slice(0, shownFindings), room.findings).fit;
+  const left = total - first.length;
+  const open = table(failureTitles, first, first.length, room.findings);
+  const more = left === 0 ? [] : table(failureTitles, rows.slice(first.length), left, room.more);
+  return [...open, ...folded(several(left, 'more finding'), more)];
 }
 
 function unknowns(blocks: readonly GateBlock[], assessment: GateAssessment): readonly string[] {

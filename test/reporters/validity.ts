@@ -119,6 +119,7 @@ export function renderedMarkdown(text: string): readonly Element[] {
 const markdownElements = [
   'b',
   'blockquote',
+  'br',
   'code',
   'details',
   'h1',

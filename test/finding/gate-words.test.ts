@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import type { GateSummary, Result } from '../../src/finding/finding.ts';
+import {
+  causeText,
+  chainText,
+  coverageSentence,
+  type GateAssessment,
+  leftOutSentence,
+  settleAdvice,
+  subjectSentence,
+  verdictSentence,
+} from '../../src/finding/gate-words.ts';
+import type { UnknownReason } from '../../src/model/value.ts';
+
+const gate: GateSummary = {
+  source: 'terraform-plan',
+  files: ['plan.json'],
+  changes: { create: 1, update: 0, replace: 0, delete: 0, forget: 0, none: 0 },
+  coverage: { declared: 430, mapped: 412, unmapped: [] },
+  doubts: [],
+  rulesLeftOut: [],
+  broken: [],
+  mended: [],
+  unknown: 0,
+};
+
+interface Counts {
+  readonly introduced?: number;
+  readonly waived?: number;
+  readonly existing?: number;
+  readonly fixed?: number;
+  readonly isBroken?: boolean;
+}
+
+function assessment(
+  { introduced = 0, waived = 0, existing = 0, fixed = 0, isBroken = false }: Counts,
+  more: Partial<GateSummary> = {},
+): GateAssessment {
+  return {
+    gate: { ...gate, ...more },
+    change: { introduced, existing, fixed, unknown: 0, fixedResults: [] },
+    rules: [{ introduced: introduced - waived }],
+    clauses: isBroken ? [{ verdict: 'broken' }] : [],
+  } as unknown as GateAssessment;
+}
+
+describe('the verdict', () => {
+  it.each<[string, GateAssessment]>([
+    [
+      'This change breaks 2 promises: 3 findings introduced, 1 fixed, 12 were there before, 2 cannot be judged yet.',
+      assessment({ introduced: 3, fixed: 1, existing: 12 }, { broken: ['a', 'b'], unknown: 2 }),
+    ],
+    [
+      'This change adds to promises that are broken already: 1 finding introduced, 0 fixed, 1 was there before.',
+      assessment({ introduced: 1, existing: 1, isBroken: true }),
+    ],
+    [
+      'This change breaks what no promise is about: 1 finding introduced, 0 fixed, 0 were there before.',
+      assessment({ introduced: 1 }),
+    ],
+    [
+      'This change breaks no promise: 1 finding introduced (1 waived), 0 fixed, 0 were there before.',
+      assessment({ introduced: 1, waived: 1 }),
+    ],
+    [
+      'This change cannot be judged as a whole: 0 findings introduced, 0 fixed, 0 were there before, 1 doubt.',
+      assessment({}, { doubts: [{ code: 'errored', detail: '' }] }),
+    ],
+    [
+      'This change cannot be judged as a whole: 0 findings introduced, 1 fixed, 0 were there before, 1 cannot be judged yet.',
+      assessment({ fixed: 1 }, { mended: ['a'], unknown: 1 }),
+    ],
+    [
+      'This change mends 1 promise: 0 findings introduced, 1 fixed, 0 were there before.',
+      assessment({ fixed: 1 }, { mended: ['a'] }),
+    ],
+    [
+      'This change breaks no promise: 0 findings introduced, 0 fixed, 1,200 were there before.',
+      assessment({ existing: 1200 }),
+    ],
+  ])('%s', (sentence, judged) => {
+    expect(verdictSentence(judged)).toBe(sentence);
+  });
+});
+
+it.each<[string, GateSummary['coverage']]>([
+  ['Rules evaluated on 412 of 430 resources', { declared: 430, mapped: 412, unmapped: [] }],
+  ['Rules evaluated on 1 of 1 resource', { declared: 1, mapped: 1, unmapped: [] }],
+  [
+    'Rules evaluated on 412 of 430 resources; 18 of types that are not read: aws_route53_record 12, random_id 6',
+    {
+      declared: 430,
+      mapped: 412,
+      unmapped: [
+        { type: 'random_id', count: 6 },
+        { type: 'aws_route53_record', count: 12 },
+      ],
+    },
+  ],
+  [
+    'Rules evaluated on 0 of 6 resources; 6 of types that are not read: a 1, b 1, c 1, d 1, e 1 and 1 more',
+    { declared: 6, mapped: 0, unmapped: ['a', 'b', 'c', 'd', 'e', 'f'].map((type) => ({ type, count: 1 })) },
+  ],
+])('%s', (sentence, coverage) => {
+  expect(coverageSentence({ ...gate, coverage })).toBe(sentence);
+});
+
+it('says which rules were left out, and of what', () => {
+  expect(leftOutSentence(gate)).toBeUndefined();
+  expect(leftOutSentence({ ...gate, rulesLeftOut: ['a', 'b'] })).toBe(
+    '2 rules left out, about what a Terraform plan does not declare: a, b',
+  );
+  expect(leftOutSentence({ ...gate, source: 'cloudformation', rulesLeftOut: ['a'] })).toBe(
+    '1 rule left out, about what a CloudFormation template does not declare: a',
+  );
+});
+
+it('says what was judged, and over what', () => {
+  const live = { digest: 'd', takenAt: '2026-11-24T02:00:00.000Z' };
+  expect(subjectSentence({ ...gate, files: ['a', 'b', 'c', 'd'] })).toBe(
+    'Terraform plan a, b, c and 1 more file, by itself',
+  );
+  expect(subjectSentence({ ...gate, live, madeAt: '2026-11-24T01:00:00.000Z' })).toBe(
+    'Terraform plan plan.json, made 2026-11-24T01:00:00.000Z, over the snapshot of 2026-11-24T02:00:00.000Z',
+  );
+});
+
+const open = (reason: UnknownReason, detail?: string, more: Partial<Result> = {}): Result => ({
+  rule: 'r',
+  severity: 'high',
+  outcome: 'unknown',
+  account: '111122223333',
+  region: 'eu-west-1',
+  type: 'AWS::S3::Bucket',
+  evidence: [{ path: 'Policy', expected: 'x', unknown: { reason, ...(detail === undefined ? {} : { detail }) } }],
+  ...more,
+});
+
+const live = { live: { digest: 'd', takenAt: '2026-11-24T02:00:00.000Z' } };
+const through = (expression: string): Partial<Result> => ({
+  causes: [{ declared: { address: 'a' }, action: 'create', attribute: 'policy', chain: [{ expression }] }],
+});
+
+describe('what settles an unknown', () => {
+  it.each<[string, Result, Partial<GateSummary>]>([
+    ['give --live SNAPSHOT', open('not-collected', 'a Terraform plan tells only of what it declares'), {}],
+    ['take a snapshot that holds it', open('not-collected'), live],
+    [
+      'give --parameter Cidr=VALUE, or --parameters FILE',
+      open('known-after-apply', 'parameter Cidr has no default'),
+      live,
+    ],
+    [
+      'apply module.network first, then plan again',
+      open('known-after-apply', 'x', through('module.network.cidrs')),
+      {},
+    ],
+    [
+      'apply aws_kms_key.main first, then plan again',
+      open('known-after-apply', 'x', through('aws_kms_key.main.arn')),
+      {},
+    ],
+    ['an audit after the deployment tells', open('known-after-apply', 'x', through('var.cidrs')), live],
+    ['take the snapshot again', open('throttled'), live],
+    ['it is kept secret: an audit after the deployment tells', open('redacted'), live],
+    ['set the parameter in the policy', open('type', undefined, { outcome: 'not-evaluated', evidence: [] }), {}],
+  ])('is: %s', (advice, result, more) => {
+    expect(settleAdvice(result, { ...gate, ...more })).toBe(advice);
+  });
+
+  it('is the permission that was lacking, where one was', () => {
+    const unknown = { reason: 'denied', permission: 's3:GetBucketPolicy' } as const;
+    const result = open('denied', undefined, { evidence: [{ path: 'Policy', expected: 'x', unknown }] });
+    expect(settleAdvice(result, { ...gate, ...live })).toBe('allow s3:GetBucketPolicy, and take the snapshot again');
+  });
+});
+
+it('says where something comes from, and the way to its value', () => {
+  const cause = {
+    declared: { address: 'aws_s3_bucket.logs', file: 'main.tf', line: 3, construct: 'Stack/Logs' },
+    action: 'delete',
+    attribute: 'policy',
+    chain: [{ expression: 'var.policy', file: 'variables.tf', line: 1 }, { expression: 'module.a.policy' }],
+  } as const;
+  expect(causeText(cause)).toBe('main.tf:3 aws_s3_bucket.logs, Stack/Logs (deleted)');
+  expect(chainText(cause)).toBe('policy ← var.policy (variables.tf:1) ← module.a.policy');
+  const { attribute: _, ...bare } = cause;
+  expect(chainText(bare)).toBeUndefined();
+});

@@ -1,3 +1,4 @@
+import { sumOf } from './declared-sum.ts';
 import type { Gap, Resource } from './resource.ts';
 import type { DeclaredForm, ResourceType, SetForm } from './resource-type.ts';
 import { same } from './same.ts';
@@ -10,7 +11,7 @@ export interface Edit {
   readonly after: Resource;
   /** Ledger key that stands for the document. */
   readonly call: string;
-  readonly form: Pick<DeclaredForm, 'sets' | 'born'>;
+  readonly form: Pick<DeclaredForm, 'sets' | 'born' | 'sums'>;
   /** Whether lists of `sets` keep what the document does not name where nobody knows what it named before. */
   readonly addsOnly: boolean;
 }
@@ -81,7 +82,9 @@ function mergeProperty(live: Resource, type: ResourceType, name: string, edit: E
   const set = form.sets !== undefined && Object.hasOwn(form.sets, name) ? form.sets[name] : undefined;
   // A document that tells one side only takes everything for new, and this is there already.
   const isBorn = before === undefined && form.born?.includes(name) === true;
-  const value = isBorn ? there : set === undefined ? mergeValue(sides) : mergeSet(sides, set, edit.addsOnly);
+  const sum = form.sums?.includes(name) === true ? sumOf(sides) : undefined;
+  const merged = () => sum ?? (set === undefined ? mergeValue(sides) : mergeSet(sides, set, edit.addsOnly));
+  const value = isBorn ? there : merged();
   const isGroup = type.groups !== undefined && Object.hasOwn(type.groups, name);
   return { name, value, group: isGroup ? name : '', isChanged: value !== there };
 }

@@ -195,6 +195,8 @@ export interface DeclaredForm {
    * else the live list has.
    */
   readonly sets?: Readonly<Record<string, SetForm>>;
+  /** Numbers to which several documents add: a change adds to the live number what it adds to its own part. */
+  readonly sums?: readonly string[];
   /** What decides about a property that nobody declared for a new resource, by property. */
   readonly settledBy?: Readonly<Record<string, Settlement>>;
   /**

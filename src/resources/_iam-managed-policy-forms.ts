@@ -2,6 +2,7 @@ import { declaredItems } from '../model/declared.ts';
 import { bornAt } from '../model/declared-additions.ts';
 import { namedArn } from '../model/declared-place.ts';
 import { chosen, doubtOf } from '../model/declared-policy.ts';
+import { changedBy } from '../model/declared-sum.ts';
 import { decodeDocument } from '../model/decode-document.ts';
 import type { Block, CloudFormationForm, Declared, DeclaredForm, TerraformForm } from '../model/resource-type.ts';
 import { isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
@@ -53,7 +54,7 @@ function attachmentCount(
   if (come === 0 && go === 0) return known ?? untold;
   return typeof known === 'number'
     ? known + come - go
-    : unknown('known-after-apply', `${come} come to hold it and ${go} cease to, of how many is not told`);
+    : changedBy(come - go, `${come} come to hold it and ${go} cease to, of how many is not told`);
 }
 
 /** The version in force. Versions before it, of something that is there already, are anything but in force. */
@@ -79,7 +80,8 @@ function propertiesOf(policy: Block, own: JsonObject, document: Declared): JsonO
 }
 
 /** What the service gives something new, and only that. */
-const shared: Pick<DeclaredForm, 'born' | 'isOther'> = {
+const shared: Pick<DeclaredForm, 'born' | 'isOther' | 'sums'> = {
+  sums: ['AttachmentCount'],
   born: ['PolicyId', 'CreateDate', 'DefaultVersionId'],
   isOther: isOfAws,
 };

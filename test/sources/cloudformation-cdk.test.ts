@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Proposal } from '../../src/model/proposal.ts';
 import { openCdkOutput } from '../../src/sources/cloudformation.ts';
-import { propertiesAt, changeAt, codesOf, fixture, known, openings } from './proposed.ts';
+import { changeAt, codesOf, fixture, known, openings, propertiesAt } from './proposed.ts';
 
 describe('the output of the CDK', () => {
   let proposal: Proposal;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Proposal } from '../../src/model/proposal.ts';
 import { openChangeSet } from '../../src/sources/cloudformation.ts';
-import { propertiesAt, changeAt, codesOf, fixture, known, openings } from './proposed.ts';
+import { changeAt, codesOf, fixture, known, openings, propertiesAt } from './proposed.ts';
 
 const files = [fixture('change-sets/web.json'), fixture('change-sets/storage.json')];
 let folder: string;

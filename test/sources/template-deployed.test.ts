@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Proposal } from '../../src/model/proposal.ts';
 import { readTemplate } from '../../src/sources/cloudformation.ts';
-import { propertiesAt, changeAt, codesOf, known, openings } from './proposed.ts';
+import { changeAt, codesOf, known, openings, propertiesAt } from './proposed.ts';
 
 let folder: string;
 

@@ -95,7 +95,9 @@ describe('a function', () => {
 
   test('is worked out in a whole template', async () => {
     const proposal = await openTemplate(fixture('everything.yaml'), await known());
-    expect(JSON.stringify(proposal.changes)).not.toMatch(/"detail":"[^"]*(?:parameter|whether [A-Z]|mapping|function|only at)/);
+    expect(JSON.stringify(proposal.changes)).not.toMatch(
+      /"detail":"[^"]*(?:parameter|whether [A-Z]|mapping|function|only at)/,
+    );
     expect(openings(propertiesAt(proposal, 'Web')).toSorted()).toEqual([
       '22-22 198.51.100.0/24',
       '3389-3389 198.51.100.0/24',
@@ -315,7 +317,7 @@ describe('a template that is a bomb', () => {
     [
       'long lists, many times over',
       () =>
-        `Parameters: { L: { Type: CommaDelimitedList, Default: "${Array.from({ length: 9000 }, (_, i) => i)}" } }\nResources:\n${Array.from({ length: 5000 }, (_, i) => `  A${i}: { Type: AWS::SNS::Topic, Properties: { A: !Join [",", !Ref L], B: !Ref L } }`).join('\n')}`,
+        `Parameters: { L: { Type: CommaDelimitedList, Default: "${Array.from({ length: 9000 }, (_, i) => i).join()}" } }\nResources:\n${Array.from({ length: 5000 }, (_, i) => `  A${i}: { Type: AWS::SNS::Topic, Properties: { A: !Join [",", !Ref L], B: !Ref L } }`).join('\n')}`,
     ],
     [
       'conditions upon conditions',

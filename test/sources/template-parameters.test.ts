@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProvisoError, ProvisoErrors } from '../../src/errors.ts';
 import type { Json } from '../../src/model/value.ts';
 import { readTemplate, type TemplateOptions } from '../../src/sources/cloudformation.ts';
-import { propertiesAt, known } from './proposed.ts';
+import { known, propertiesAt } from './proposed.ts';
 
 let folder: string;
 

@@ -49,11 +49,14 @@ export function groupsByName(names: Declared): Json {
   );
 }
 
-/** The groups of an instance as a whole are those of its first interface. */
+/** The groups of an instance as a whole are those of its first interface, which may be told in several items. */
 export function groupsOfFirst(interfaces: readonly Json[]): Json {
-  const first = interfaces.find((item) => isObject(item) && indexOf(item) === 0);
-  if (first !== undefined) return declared(first, 'Groups') ?? [];
-  return interfaces.find(isUnknown) ?? unknown('known-after-apply', 'which interface is the first is not known');
+  const first = interfaces.filter((item) => isObject(item) && !isUnknown(item) && indexOf(item) === 0);
+  const lists = first.map((item) => declaredItems(declared(item, 'Groups')));
+  const open = lists.find(isUnknown) ?? (first.length === 0 ? interfaces.find(isUnknown) : undefined);
+  if (open !== undefined) return open;
+  if (first.length === 0) return unknown('known-after-apply', 'which interface is the first is not known');
+  return lists.flatMap((list) => (isUnknown(list) ? [list] : list));
 }
 
 function indexOf(item: Json): Declared {

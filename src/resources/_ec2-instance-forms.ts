@@ -37,6 +37,7 @@ function plannedGroups(block: Block, hasTemplate: boolean): Json {
   if (isWritten('security_groups') && !isWritten('vpc_security_group_ids') && (isUnknown(names) || names.length > 0))
     return groupsByName(values.security_groups);
   if (isWritten('vpc_security_group_ids')) return groupsOf(values.vpc_security_group_ids);
+  if (!block.isNew) return unknown('not-collected', 'its groups are not told here');
   return hasTemplate ? templateUnread : unknown('known-after-apply', 'EC2 gives it the default group of the VPC');
 }
 
@@ -57,19 +58,41 @@ function givenInterfaces({ values }: Block): readonly Json[] | undefined {
 const stateBlock = 'aws_ec2_instance_state';
 const attachment = 'aws_network_interface_attachment';
 const groupAttachment = 'aws_network_interface_sg_attachment';
+const interfaceBlock = 'aws_network_interface';
+
+/** Interfaces that say themselves to what they are attached, and those that may be attached to this instance. */
+function selfAttached({ identity }: Block, doubtful: readonly Block[]) {
+  const placed = doubtful
+    .filter(({ type }) => type === interfaceBlock)
+    .map((block) => {
+      const attached = onlyItem(block.values.attachment);
+      return { block, attached, instance: declared(attached, 'instance') };
+    });
+  const mine = placed.filter(({ instance }) => instance === identity);
+  return {
+    mine: mine.map(({ block, attached }) => ({
+      ...(attachedInterface(block.values.id, declared(attached, 'device_index')) as JsonObject),
+      Groups: groupsOf(block.values.security_groups),
+    })),
+    open: placed.filter(({ instance }) => typeof instance !== 'string').map(({ block }) => block),
+  };
+}
 
 function plannedNetwork(block: Block, present: readonly Block[], doubtful: readonly Block[], hasTemplate: boolean) {
   const ofType = (type: string) => present.filter((satellite) => satellite.type === type);
   const added = ofType(groupAttachment).map(({ values }) => values.security_group_id ?? later('the group'));
   const given = givenInterfaces(block);
   const own = plannedGroups(block, hasTemplate);
-  const groups = Array.isArray(own) ? [...(own as readonly Json[]), ...(groupsOf(added) as readonly Json[])] : own;
+  // Each is an item of its own, so that it stands even where the other groups are not told.
+  const lent = (groupsOf(added) as readonly Json[]).map((group) => ownInterface([group]));
   const attached = ofType(attachment).map(({ values }) =>
     attachedInterface(values.network_interface_id, values.device_index),
   );
-  const doubt = doubtOf(doubtful.filter(({ type }) => type !== stateBlock));
+  const { mine, open } = selfAttached(block, doubtful);
+  const doubt = doubtOf([...doubtful.filter(({ type }) => type === attachment || type === groupAttachment), ...open]);
   const isTold = block.isNew && !hasTemplate;
-  return networkOf([...(given ?? [ownInterface(groups)]), ...attached], [doubt, isTold ? undefined : otherInterfaces]);
+  const known = [...(given ?? [ownInterface(own)]), ...lent, ...attached, ...mine];
+  return networkOf(known, [doubt, isTold ? undefined : otherInterfaces]);
 }
 
 function plannedState({ values, isNew }: Block, present: readonly Block[], doubtful: readonly Block[]): JsonObject {
@@ -107,6 +130,7 @@ const networkAttributes = [
   'primary_network_interface',
   `${groupAttachment}.security_group_id`,
   `${attachment}.network_interface_id`,
+  `${interfaceBlock}.security_groups`,
 ];
 
 const terraformSetBy = {
@@ -140,12 +164,15 @@ export const terraform: TerraformForm = {
   links: {
     aws_instance: ['vpc_security_group_ids[]'],
     [groupAttachment]: ['security_group_id'],
+    [interfaceBlock]: ['security_groups[]'],
   },
   satellites: {
     [stateBlock]: [{ joins: 'instance_id' }],
     [attachment]: [{ joins: 'instance_id' }],
     [groupAttachment]: [{ joins: 'network_interface_id', to: 'primary_network_interface_id' }],
     aws_ec2_tag: [{ joins: 'resource_id' }],
+    // Its attachment is a block, so that each may be that of any instance; most have none.
+    [interfaceBlock]: [{ joins: 'attachment[]' }],
   },
   isOther,
   sets,

@@ -65,9 +65,9 @@ function selects({ waiver, matches }: Watch, { resource, type, account, region }
     return truth(waiver.tag === undefined && matches(whole));
   }
   if (waiver.tag !== undefined) return hasTag(waiver.tag, behind);
-  const { id, arn, name } = resource;
+  const { id, arn, name, declared } = resource;
   // A name that is another resource's id must not come under that one's waiver.
-  const texts = namesOne(waiver.resource ?? '') ? [id, arn] : [id, arn, name];
+  const texts = namesOne(waiver.resource ?? '') ? [id, arn] : [id, arn, name, declared?.address];
   return truth(texts.some((text) => text !== undefined && matches(text)));
 }
 

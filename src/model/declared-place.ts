@@ -30,5 +30,6 @@ export function namedArn(block: Block, told: Declared, { service, region, resour
   const [where = '', account = '', ...names] = parts.filter((part) => typeof part === 'string');
   if (block.isNew && block.place !== undefined && names.length === resource.length)
     return ['arn', block.place.partition, service, where, account, names.join('')].join(':');
+  if (!block.isNew) return unknown('not-collected', 'it is there already, and its ARN is not told');
   return parts.find(isUnknown) ?? unknown('known-after-apply', 'its ARN is known only when it exists');
 }

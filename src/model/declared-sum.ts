@@ -1,13 +1,14 @@
 import { type Found, isObject, type Json } from './value.ts';
 
-/** A number of which a document knows only by how much it changes; a marker wherever the number itself is asked for. */
-export function changedBy(plus: number, detail: string): Json {
-  return { $unknown: 'known-after-apply', detail, plus };
+/** A number of which a document knows only its own part; a marker wherever the number itself is asked for. */
+export function ownPart(part: number, detail: string): Json {
+  return { $unknown: 'known-after-apply', detail, part };
 }
 
-function plusOf(value: Found): number | undefined {
-  const plus = isObject(value) && value.$unknown !== undefined ? value.plus : undefined;
-  return typeof plus === 'number' ? plus : undefined;
+/** The part that a document says it has in a number; the number itself where it says that. */
+function partOf(value: Found): number | undefined {
+  const part = isObject(value) && value.$unknown !== undefined ? value.part : value;
+  return typeof part === 'number' ? part : undefined;
 }
 
 /** Three sides of a number. `was` is undefined where nobody knows what a document said before. */
@@ -22,8 +23,7 @@ export interface SumSides {
  * part before, so that the greater of both numbers stands. Undefined where this tells nothing.
  */
 export function sumOf({ live, was, will }: SumSides): number | undefined {
-  if (typeof live !== 'number') return undefined;
-  const plus = plusOf(will);
-  if (plus !== undefined) return live + plus - (plusOf(was?.value) ?? 0);
-  return was === undefined && typeof will === 'number' ? Math.max(live, will) : undefined;
+  const part = partOf(will);
+  if (typeof live !== 'number' || part === undefined) return undefined;
+  return was === undefined ? Math.max(live, part) : live + part - (partOf(was.value) ?? 0);
 }

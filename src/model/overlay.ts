@@ -35,7 +35,8 @@ function remainderOf({ change, live }: Laid, proposal: Proposal, types: Types): 
   if (type === undefined || action === 'forget') return live;
   const form = (proposal.source === 'terraform-plan' ? type.terraform : type.cloudformation) ?? {};
   const addsOnly = proposal.source === 'cloudformation';
-  return mergeRecord(live, type, { before, after, call: proposalCall(proposal), form, addsOnly });
+  const told = before === undefined ? (change.ifThere ?? after) : after;
+  return mergeRecord(live, type, { before, after: told, call: proposalCall(proposal), form, addsOnly });
 }
 
 /** The settings of accounts and regions that AWS fills new resources from, as they are live. */

@@ -16,6 +16,11 @@ export interface ProposedChange {
   /** Undefined where nothing is left. */
   readonly after?: Resource;
   /**
+   * What a template alone tells of the resource if it turns out to be there already: nothing that holds only because
+   * something is new.
+   */
+  readonly ifThere?: Resource;
+  /**
    * Set when the resource itself is declared elsewhere, and only something that adds to it here. Its id is what that
    * names; of its properties, `before` and `after` have those that the additions decide.
    */
@@ -66,6 +71,14 @@ export interface ExpressionStep {
   readonly line?: number;
 }
 
+/** A stack by the names that its resources are tagged with. */
+export interface DeclaredStack {
+  /** The outermost stack's name, then the logical ids that lead to this one. CloudFormation names nested stacks by them. */
+  readonly path: readonly [name: string, ...ids: string[]];
+  /** Stands before its logical ids in addresses. */
+  readonly prefix: string;
+}
+
 /** What a plan, template or change set would do to an account. */
 export interface Proposal {
   readonly source: Extract<Manifest['source'], 'terraform-plan' | 'cloudformation'>;
@@ -92,6 +105,8 @@ export interface Proposal {
   readonly now: number;
   /** Set for the template of a stack: by the stack's tags, live resources that it no longer declares are found. */
   readonly stack?: string;
+  /** The stacks that are declared here, as far as their names are known, for the same purpose. */
+  readonly stacks?: readonly DeclaredStack[];
   /**
    * The way from an attribute of a part to the variable or literal at its root, the attribute's own expression first;
    * empty where the document does not tell.

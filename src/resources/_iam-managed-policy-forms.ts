@@ -2,7 +2,7 @@ import { declaredItems } from '../model/declared.ts';
 import { bornAt } from '../model/declared-additions.ts';
 import { namedArn } from '../model/declared-place.ts';
 import { chosen, doubtOf } from '../model/declared-policy.ts';
-import { changedBy } from '../model/declared-sum.ts';
+import { ownPart } from '../model/declared-sum.ts';
 import { decodeDocument } from '../model/decode-document.ts';
 import type { Block, CloudFormationForm, Declared, DeclaredForm, TerraformForm } from '../model/resource-type.ts';
 import { isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
@@ -35,26 +35,31 @@ function moves(certain: readonly Block[], holdersOf: Holders) {
   return { added: new Set(added.flatMap(holdersOf)), removed: new Set(removed.flatMap(holdersOf)) };
 }
 
-/** How many hold the policy, `known` being how many do at present. */
+const untoldHolder = unknown('known-after-apply', 'who holds it is not told');
+
+/** How many hold the policy. `known` says how many do so far; without it, a change of those declared here is all that is known. */
 function attachmentCount(
   policy: Block,
   certain: readonly Block[],
   doubtful: readonly Block[],
   holdersOf: Holders,
-  known: Declared,
+  known?: number,
 ): Declared {
   const doubt = doubtOf(doubtful);
   if (doubt !== undefined) return doubt;
+  const isOpen = (names: ReadonlySet<Json>) => [...names].some((name) => typeof name !== 'string');
+  if (known === undefined || policy.isNew) {
+    const names = new Set(certain.filter(({ isRemoved }) => !isRemoved).flatMap(holdersOf));
+    if (isOpen(names)) return untoldHolder;
+    if (policy.isNew) return names.size;
+    if (certain.length === 0) return untold;
+    return ownPart(names.size, `${names.size} of its holders are declared here, and others are not told`);
+  }
   const { added, removed } = moves(certain, holdersOf);
-  const open = [...added, ...removed].find((name) => typeof name !== 'string');
-  if (open !== undefined) return unknown('known-after-apply', 'who holds it is not told');
-  if (policy.isNew) return added.size;
+  if (isOpen(added) || isOpen(removed)) return untoldHolder;
   const come = [...added].filter((name) => !removed.has(name)).length;
   const go = [...removed].filter((name) => !added.has(name)).length;
-  if (come === 0 && go === 0) return known ?? untold;
-  return typeof known === 'number'
-    ? known + come - go
-    : changedBy(come - go, `${come} come to hold it and ${go} cease to, of how many is not told`);
+  return known + come - go;
 }
 
 /** The version in force. Versions before it, of something that is there already, are anything but in force. */
@@ -180,7 +185,7 @@ export const cloudformation: CloudFormationForm = {
       PolicyName: chosen(values.ManagedPolicyName, 'its name'),
       PolicyId: chosen(undefined, 'its id'),
       Path: path,
-      AttachmentCount: attachmentCount(policy, [policy, ...certain], doubtful, holdersOf, undefined),
+      AttachmentCount: attachmentCount(policy, [policy, ...certain], doubtful, holdersOf),
     };
     return propertiesOf(policy, own, values.PolicyDocument);
   },

@@ -39,7 +39,7 @@ const sets: Readonly<Record<string, SetForm>> = {
 };
 
 /** What the service gives something new, and only that. */
-const born = ['UserId', 'CreateDate', 'CredentialReport'];
+const born = ['UserId', 'CreateDate'];
 
 /** What both forms of a user share. */
 export const userForm: Pick<DeclaredForm, 'groups' | 'sets' | 'born'> = {

@@ -150,6 +150,16 @@ function additionsOf(sides: readonly Side[]): ReadonlyMap<string, readonly Place
   return additions;
 }
 
+/** What a template alone tells of a resource that may be there already, as all that adds to it may. */
+function ifThereOf(shaped: Shaped, declaration: Declaration, block: PlacedBlock, { satellites }: Side) {
+  const isAlone = declaration.source === 'cloudformation' && declaration.past.length === 0;
+  if (!isAlone || block.hidden !== undefined || block.isRemoved) return undefined;
+  const old = (one: PlacedBlock): PlacedBlock => ({ ...one, isNew: false });
+  const { certain, doubtful } = satellitesOf(block, satellites);
+  const told = shaped.form.properties(old(block), certain.map(old), doubtful.map(old));
+  return recordOf(shaped, declaration, old(block), told);
+}
+
 function changesOf(shaped: Shaped, declaration: Declaration, past: Side, next: Side): readonly ProposedChange[] {
   const before = recordsOf(shaped, declaration, past);
   const after = recordsOf(shaped, declaration, next);
@@ -161,12 +171,14 @@ function changesOf(shaped: Shaped, declaration: Declaration, past: Side, next: S
     const was = before.get(address);
     const own = declaration.actions.get(address) ?? 'none';
     const left = after.get(address) ?? (own === 'forget' ? was : remainderOf(shaped, declaration, block, was));
+    const there = ifThereOf(shaped, declaration, block, next);
     return {
       type: shaped.type.type,
       declared,
       action: actionOf(own, parts),
       ...(was === undefined ? {} : { before: was }),
       ...(left === undefined ? {} : { after: left }),
+      ...(there === undefined ? {} : { ifThere: there }),
       ...(aliases === undefined ? {} : { aliases }),
       parts,
     };

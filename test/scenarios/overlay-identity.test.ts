@@ -243,28 +243,71 @@ describe('laid over a live account', () => {
     }).toEqual({ before, after });
   });
 
-  test('a template of what is there already keeps what only AWS knows', async () => {
-    const Resources = {
-      Dana: { Type: 'AWS::IAM::User', Properties: { UserName: 'kept-dana' } },
-      Deploy: {
-        Type: 'AWS::IAM::ManagedPolicy',
-        Properties: { ManagedPolicyName: 'kept-deploy', PolicyDocument: JSON.parse(deploy.policy) },
-      },
-      Trail: {
-        Type: 'AWS::CloudTrail::Trail',
-        Properties: {
-          TrailName: 'kept-everything',
-          S3BucketName: 'acme-trails',
-          IsLogging: true,
-          IsMultiRegionTrail: true,
-        },
-      },
-    };
+  const template = async (Resources: object) => {
     const options = { ...question.catalogue, ...place, now };
     const proposal = await readTemplate(Buffer.from(JSON.stringify({ Resources })), 'template.json', options);
-    const { after } = await overlay(live, proposal, options.types);
-    expect(await outcomes(after, 'cloudtrail-multi-region-logging', undefined)).toBe('pass');
-    expect(await outcomes(after, 'iam-policy-no-full-admin', deploy.arn)).toBe('pass');
-    expect(await outcomes(after, 'iam-user-unused-credentials', 'kept-dana')).toBe('pass');
+    return (await overlay(live, proposal, options.types)).after;
+  };
+  const user = (name: string, more: object) => ({
+    User: { Type: 'AWS::IAM::User', Properties: { UserName: name, ...more } },
+  });
+  const policy = (more: object) => ({
+    Deploy: {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { ManagedPolicyName: 'kept-deploy', PolicyDocument: JSON.parse(deploy.policy), ...more },
+    },
+  });
+
+  test.each<[string, string, string | undefined, string, object]>([
+    [
+      'a user whose password it does not declare',
+      'iam-console-user-mfa',
+      'kept-newcomer',
+      'pass',
+      user('kept-newcomer', {}),
+    ],
+    ['a user of whom all is in the report', 'iam-user-unused-credentials', 'kept-dana', 'pass', user('kept-dana', {})],
+    [
+      'a user with a password and a device',
+      'iam-console-user-mfa',
+      'kept-dana',
+      'pass',
+      user('kept-dana', { LoginProfile: {} }),
+    ],
+    [
+      'a user to whom it gives a password',
+      'iam-console-user-mfa',
+      'kept-ci',
+      'unknown',
+      user('kept-ci', { LoginProfile: {} }),
+    ],
+    ['a harmless policy', 'iam-policy-no-full-admin', deploy.arn, 'pass', policy({})],
+    ['a policy with a holder', 'iam-policy-no-full-admin', deploy.arn, 'pass', policy({ Roles: ['web'] })],
+    [
+      'a policy that others hold, and that grants everything',
+      'iam-policy-no-full-admin',
+      deploy.arn,
+      'fail',
+      policy({ PolicyDocument: everything }),
+    ],
+    [
+      'a trail that delivers',
+      'cloudtrail-multi-region-logging',
+      undefined,
+      'pass',
+      {
+        Trail: {
+          Type: 'AWS::CloudTrail::Trail',
+          Properties: {
+            TrailName: 'kept-everything',
+            S3BucketName: 'acme-trails',
+            IsLogging: true,
+            IsMultiRegionTrail: true,
+          },
+        },
+      },
+    ],
+  ])('a template alone of %s leaves what only AWS knows', async (_, rule, id, outcome, resources) => {
+    expect(await outcomes(await template(resources), rule, id)).toBe(outcome);
   });
 });

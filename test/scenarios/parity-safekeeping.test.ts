@@ -46,7 +46,7 @@ const vaults: Parity = {
     },
     governed: {
       properties: { Locked: true, MinRetentionDays: 7 },
-      verdicts: { 'backup-vault-lock': 'fail', 'backup-vault-lock-floor-max': 'not-applicable' },
+      verdicts: { 'backup-vault-lock': 'fail', 'backup-vault-lock-floor-max': 'pass' },
     },
     broken: {
       properties: { Locked: false },

@@ -29,6 +29,7 @@ export function planOf(source: string | undefined): string {
     variables: { password: { value: 'example-secret' } },
     resource_changes: [{ ...name, provider_name: 'registry.terraform.io/hashicorp/aws', change }],
     configuration: {
+      provider_config: { aws: { name: 'aws', expressions: { region: { constant_value: 'eu-west-1' } } } },
       root_module: {
         resources: [{ ...name, provider_config_key: 'aws', expressions: { ingress: { references: ['local.rules'] } } }],
       },

@@ -1,142 +1,180 @@
 import { readFileSync } from 'node:fs';
-import { access, cp, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { demoAccount } from '../../src/simulator/demo.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { fencedBlocks } from '../docs/markdown.ts';
 import { root } from '../docs/project-copy.ts';
+import { anywhere, office, planOf, writeRepository } from './change.ts';
 import { readTemplate } from './gitlab.ts';
 import { makePackage } from './package.ts';
-import { type Action, type Machine, runSteps, type Step, type Uses } from './runner.ts';
+import { openPlatform, type Platform } from './platform.ts';
+import type { Machine } from './runner.ts';
+import { action, blocks, exampleOf, runWorkflow, workflowOf } from './workflow.ts';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const blocks = fencedBlocks(read('docs/continuous-integration.md'));
 
-function exampleOf(title: string): string {
-  const block = blocks.find((one) => one.title === title);
-  if (block === undefined) throw new Error(`the page has no example ${title}`);
-  return block.text;
-}
-
-interface Workflow {
-  readonly permissions: Readonly<Record<string, string>>;
-  readonly jobs: {
-    readonly audit: { readonly permissions: Readonly<Record<string, string>>; readonly steps: readonly Step[] };
-  };
-}
-
-const action: Action = parse(read('action.yml'));
-const workflow: Workflow = parse(exampleOf('.github/workflows/audit.yml'));
-
-describe('the nightly workflow', () => {
+describe('the workflows', () => {
   let simulator: Simulator;
+  let platform: Platform;
   let pack: Awaited<ReturnType<typeof makePackage>>;
   beforeAll(async () => {
     pack = await makePackage();
     simulator = await startSimulator(demoAccount);
+    platform = await openPlatform();
   }, 120_000);
   afterAll(async () => {
+    await platform.close();
     await simulator.close();
     await pack.remove();
   });
 
-  /** The actions of others, as far as their effect matters, and our own. */
-  function actions(machine: Machine, cache: string, artifacts: string[]): Uses {
-    return async (name, inputs) => {
-      const path = join(machine.workspace, inputs.path ?? '');
-      switch (name) {
-        case 'actions/checkout':
-          expect(inputs['persist-credentials']).toBe('false');
-          return {};
-        case 'aws-actions/configure-aws-credentials':
-          expect(inputs['role-to-assume']).toMatch(/^arn:aws:iam::111122223333:role\//);
-          Object.assign(machine.env, { AWS_ACCESS_KEY_ID: 'ASIA', AWS_SECRET_ACCESS_KEY: 'example' });
-          return {};
-        case 'actions/cache/restore':
-          await cp(cache, path, { recursive: true }).catch(() => undefined);
-          return {};
-        case 'actions/cache/save':
-          await cp(path, cache, { recursive: true });
-          return {};
-        case 'actions/upload-artifact':
-          await access(path);
-          artifacts.push(inputs.path ?? '');
-          return {};
-        case 'acme/proviso':
-          return runOwn(inputs, machine);
-        default:
-          throw new Error(`nothing stands for ${name}`);
-      }
-    };
-  }
-
-  async function runOwn(given: Readonly<Record<string, string>>, machine: Machine): Promise<Record<string, string>> {
-    for (const name of Object.keys(given)) expect(action.inputs).toHaveProperty(name);
-    const defaults = Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']);
-    const inputs = { ...Object.fromEntries(defaults), package: pack.file, ...given };
-    const ran = await runSteps(action.runs.steps, { inputs, github: { action_path: pack.folder } }, machine);
-    const outputs = ran.steps.find(({ name }) => name === 'Judge')?.outputs ?? {};
-    return { ...outputs, failed: String(ran.code), log: ran.log };
-  }
+  const exists = (path: string) =>
+    access(path).then(
+      () => true,
+      () => false,
+    );
 
   /** One night, on a new machine. */
   async function night(cache: string, policy: string, inputs: Readonly<Record<string, boolean>> = {}) {
     const [workspace, temp] = [await pack.room(), await pack.room()];
     await writeFile(join(workspace, 'policies.yaml'), policy);
     const env = { AWS_ENDPOINT_URL: simulator.url, AWS_EC2_METADATA_DISABLED: 'true', HOME: temp };
-    const machine = { workspace, temp, env };
-    const artifacts: string[] = [];
+    const uploads: string[] = [];
     const context = { github: { run_id: '4711', run_attempt: '1' }, inputs };
-    const ran = await runSteps(workflow.jobs.audit.steps, context, machine, actions(machine, cache, artifacts));
-    const kept = await access(join(cache, 'results.ndjson')).then(
-      () => true,
-      () => false,
-    );
-    return { code: ran.code, kept, artifacts };
+    const around = { cache, pack, uploads };
+    const ran = await runWorkflow('.github/workflows/audit.yml', context, { workspace, temp, env }, around);
+    return { code: ran.code, kept: await exists(join(cache, 'baseline/results.ndjson')), uploads };
   }
 
   const promise = (...rules: readonly string[]) =>
     `title: Acme\nclauses: { a: { claim: It holds., verified: [rules], rules: [${rules.join(', ')}] } }\n`;
 
-  it('is red until what it finds is accepted, and then for what is new alone', { timeout: 120_000 }, async () => {
+  it('of the night is red until what it finds is accepted, and then for what is new', {
+    timeout: 120_000,
+  }, async () => {
     const cache = join(await pack.room(), 'cache');
-    const report = ['report.html'];
+    const uploads = ['proviso', 'report.html'];
     const ports = promise('sg-no-public-high-risk-ports');
-    expect(await night(cache, ports)).toEqual({ code: 1, kept: false, artifacts: report });
-    expect(await night(cache, ports, { accept: true })).toEqual({ code: 1, kept: true, artifacts: report });
-    expect(await night(cache, ports)).toEqual({ code: 0, kept: true, artifacts: report });
+    expect(await night(cache, ports)).toEqual({ code: 1, kept: false, uploads });
+    expect(await night(cache, ports, { accept: true })).toEqual({ code: 1, kept: true, uploads });
+    expect(await night(cache, ports)).toEqual({ code: 0, kept: true, uploads });
     const more = promise('sg-no-public-high-risk-ports', 'iam-console-user-mfa');
     expect((await night(cache, more)).code).toBe(1);
     expect((await night(cache, more)).code).toBe(1);
+    await rm(join(cache, 'account'), { recursive: true });
     expect((await night(cache, 'title: Acme\nclauses: nothing\n')).code).toBe(2);
+    expect(await exists(join(cache, 'account'))).toBe(false);
     expect((await night(cache, ports)).code).toBe(0);
   });
 
-  it('has no more rights than it needs', () => {
-    expect(workflow.permissions).toEqual({});
-    const rights = { contents: 'read', 'id-token': 'write', 'security-events': 'write' };
-    expect(workflow.jobs.audit.permissions).toEqual(rights);
+  /** A machine with a terraform that has made a plan. */
+  async function makePlanner(plan: string): Promise<Machine> {
+    const [workspace, temp] = [await pack.room(), await pack.room()];
+    await writeRepository(workspace);
+    await mkdir(join(temp, 'bin'));
+    const text = [
+      '#!/bin/sh',
+      '[ "$1" = -chdir=infra ] || exit 9',
+      'case $2 in',
+      '  init) ;;',
+      '  plan) for word; do case $word in -out=*) : >"${word#-out=}" ;; esac; done ;;',
+      `  show) [ -f "$4" ] && cat "$HOME/planned.json" ;;`,
+      'esac',
+    ];
+    await writeFile(join(temp, 'bin/terraform'), `${text.join('\n')}\n`);
+    await chmod(join(temp, 'bin/terraform'), 0o755);
+    await writeFile(join(temp, 'planned.json'), plan);
+    await writeFile(join(temp, 'event.json'), JSON.stringify({ pull_request: { number: 7 } }));
+    const gitHub = {
+      GITHUB_API_URL: platform.url,
+      GITHUB_REPOSITORY: 'acme/web',
+      GITHUB_EVENT_PATH: join(temp, 'event.json'),
+    };
+    return { workspace, temp, env: { ...gitHub, HOME: temp, PATH: `${join(temp, 'bin')}:${process.env.PATH}` } };
+  }
+
+  it('of a pull request judges its plan over what the night has seen', { timeout: 120_000 }, async () => {
+    const cache = join(await pack.room(), 'cache');
+    const pull = async (plan: string) => {
+      const uploads: string[] = [];
+      const around = { cache, pack, uploads, token: platform.token };
+      const context = { github: { run_id: '4712', ref: 'refs/pull/7/merge' } };
+      const ran = await runWorkflow('.github/workflows/plan.yml', context, await makePlanner(plan), around);
+      return { code: ran.code, log: ran.log, uploads };
+    };
+    expect((await pull(planOf(office))).code).toBe(2);
+    await night(cache, promise('sg-no-public-ssh'));
+    expect(await pull(planOf(office))).toMatchObject({ code: 0, uploads: ['proviso-gate'] });
+    const broken = await pull(planOf(anywhere));
+    expect(broken.code).toBe(1);
+    expect(broken.log).toMatch(/^::error file=infra\/main\.tf,line=\d/m);
+    expect(broken.log).toMatch(/over\s+the\s+snapshot\s+of/);
+    expect(broken.log).not.toContain('example-secret');
+    expect(platform.comments.map(({ body }) => body)).toEqual([expect.stringContaining('sg-no-public-ssh')]);
+  });
+
+  it.each([
+    ['audit', { contents: 'read', 'id-token': 'write', 'security-events': 'write' }],
+    ['plan', { contents: 'read', 'id-token': 'write', 'pull-requests': 'write', 'security-events': 'write' }],
+  ])('have no more rights than they need: %s', (name, rights) => {
+    const { permissions, job } = workflowOf(`.github/workflows/${name}.yml`);
+    expect([permissions, job.permissions]).toEqual([{}, rights]);
+  });
+
+  it('never run the code of a stranger with rights', () => {
+    expect(workflowOf('.github/workflows/plan.yml').on).toBe('pull_request');
+  });
+
+  it('keep no plan', () => {
+    const { steps } = workflowOf('.github/workflows/plan.yml').job;
+    expect(steps.map(({ uses }) => uses ?? '').filter((uses) => /upload|cache\/save/.test(uses))).toEqual([]);
+    const jobs = template.jobs({ package: 'p' });
+    expect(Object.values(jobs).map(({ artifacts }) => artifacts.paths)).toEqual([['proviso']]);
   });
 });
 
-it('the GitLab example includes the template with inputs that it has', () => {
-  const { include, ...jobs } = parse(exampleOf('.gitlab-ci.yml')) as {
-    readonly include: readonly { readonly file: string; readonly inputs: Readonly<Record<string, string>> }[];
-  };
+interface Pipeline {
+  readonly include: readonly { readonly file: string; readonly inputs: Readonly<Record<string, string>> }[];
+  readonly [job: string]: unknown;
+}
+
+const template = readTemplate(read('templates/proviso.yml'));
+
+it.each(['.gitlab-ci.yml', '.gitlab/plan.yml'])('%s includes the template with inputs that it has', (title) => {
+  const { include, ...jobs }: Pipeline = parse(exampleOf(title));
   const made = include.flatMap(({ inputs }) => Object.keys(template.jobs(inputs)));
   expect(include.map(({ file }) => file)).toEqual(['templates/proviso.yml']);
   expect(Object.keys(jobs)).toEqual(made);
 });
 
-const template = readTemplate(read('templates/proviso.yml'));
+it('the example for pre-commit names a hook that there is', () => {
+  const { repos } = parse(exampleOf('.pre-commit-config.yaml')) as {
+    readonly repos: readonly { readonly hooks: readonly { readonly id: string }[] }[];
+  };
+  const ids = (parse(read('.pre-commit-hooks.yaml')) as readonly { readonly id: string }[]).map(({ id }) => id);
+  for (const { id } of repos.flatMap(({ hooks }) => hooks)) expect(ids).toContain(id);
+});
+
+it('the pieces of workflows have inputs that the action has', () => {
+  const pieces = blocks.filter(({ language, text }) => language === 'yaml' && text.startsWith('- '));
+  const steps = pieces.flatMap(
+    ({ text }) => parse(text) as readonly { readonly uses?: string; readonly with?: object }[],
+  );
+  const own = steps.filter(({ uses }) => uses?.startsWith('acme/proviso@'));
+  expect(own.length).toBeGreaterThan(1);
+  for (const { with: inputs = {} } of own)
+    for (const name of Object.keys(inputs)) expect(action.inputs).toHaveProperty(name);
+});
 
 describe('what runs on machines of others', () => {
   const files: readonly (readonly [name: string, text: string])[] = [
     ['action.yml', read('action.yml')],
     ['templates/proviso.yml', read('templates/proviso.yml')],
-    ...blocks.filter(({ language }) => language === 'yaml').map(({ title, text }) => [title, text] as const),
+    ...blocks
+      .filter(({ language }) => language === 'yaml')
+      .map(({ title, text, line }) => [title === '' ? `line ${line}` : title, text] as const),
   ];
 
   it.each(files)('%s uses other actions by the full hash of a commit alone', (_, text) => {
@@ -148,7 +186,8 @@ describe('what runs on machines of others', () => {
   });
 
   it('no script has inputs written into it', () => {
-    const scripts = [...action.runs.steps, ...workflow.jobs.audit.steps].flatMap(({ run }) => run ?? []);
+    const workflows = ['audit', 'plan'].flatMap((name) => workflowOf(`.github/workflows/${name}.yml`).job.steps);
+    const scripts = [...action.runs.steps, ...workflows].flatMap(({ run }) => run ?? []);
     expect(scripts.length).toBeGreaterThan(3);
     const jobs = Object.values(template.jobs({ package: '<<package>>', policy: '<<policy>>' }));
     const all = [...scripts, ...jobs.flatMap((job) => job.script)];
@@ -160,7 +199,7 @@ describe('what runs on machines of others', () => {
     const text = read('action.yml');
     for (const [name, { description }] of Object.entries(action.inputs)) {
       expect(description).toMatch(/^.{15,}\.$/s);
-      expect(text).toContain(`\${{ inputs.${name} }}`);
+      expect(text).toMatch(new RegExp(`\\$\\{\\{[^}]*\\binputs\\.${name}\\b(?!-)`));
     }
     const body = read('templates/proviso.yml').split('\n---\n')[1];
     for (const [name, { description }] of Object.entries(template.inputs)) {

@@ -97,7 +97,7 @@ describe.each(ways)('a gate by %s', (_, run) => {
   it('is laid over a recorded account', { timeout: 60_000 }, async () => {
     const place = { account: '111122223333', region: 'eu-west-1', 'max-age': '1000w' };
     const ran = await run({ gate: 'infra/broken.json', live: 'recorded', ...place }, await makeMachine());
-    expect(ran.log).toMatch(/over the snapshot\s+of/);
+    expect(ran.log).toMatch(/over\s+the\s+snapshot\s+of/);
     expect(ran.code).toBe(1);
   });
 

@@ -143,7 +143,7 @@ export async function runSteps(
   const done: StepRan[] = [];
   const known: Record<string, Context> = {};
   for (const step of steps) {
-    const context = { ...given, steps: known };
+    const context = { runner: { temp: machine.temp }, ...given, steps: known };
     const hasFailed = done.some(({ outcome }) => outcome === 'failure');
     const name = step.name ?? step.uses ?? '';
     const ran: StepRan = !applies(step.if, hasFailed, context)

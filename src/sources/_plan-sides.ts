@@ -59,10 +59,40 @@ function spotOf(
 function mark(spot: Spot): Declared {
   const { value, other, unknowns, sensitive, otherSensitive, changed } = spot;
   if (unknowns === true) return later;
+  if (!hasTrue(unknowns) && !hasTrue(sensitive) && !hasTrue(otherSensitive)) return plain(value);
   if (sensitive === true || otherSensitive === true) return hide(value, other, changed);
-  if (Array.isArray(value) || (isVoid(value) && Array.isArray(unknowns) && hasTrue(unknowns))) return markList(spot);
-  if (isObject(value) || (isVoid(value) && isObject(unknowns) && hasTrue(unknowns))) return markObject(spot);
-  return hasTrue(sensitive) || hasTrue(otherSensitive) ? hide(value, other, changed) : value;
+  const isOpen = hasTrue(unknowns);
+  if (isOpen && !isVoid(value) && Array.isArray(value) !== Array.isArray(unknowns)) return later;
+  // What is known later may be left out altogether.
+  const shape = isVoid(value) && isOpen ? unknowns : value;
+  if (Array.isArray(shape)) return markList(spot);
+  if (isObject(shape)) return markObject(spot);
+  return isOpen ? later : hide(value, other, changed);
+}
+
+/** A value to which no map has anything to say: itself, but for what only looks like a marker. */
+function plain(value: Declared): Declared {
+  if (typeof value !== 'object' || value === null) return value;
+  return isInnocent(value) ? value : withoutMarkers(value);
+}
+
+function isInnocent(value: Json): boolean {
+  if (Array.isArray(value)) return (value as readonly Json[]).every(isInnocent);
+  if (!isObject(value)) return true;
+  if (isUnknown(value)) return false;
+  for (const name in value) {
+    const member = value[name];
+    if (typeof member === 'object' && member !== null && !isInnocent(member)) return false;
+  }
+  return true;
+}
+
+function withoutMarkers(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutMarkers);
+  if (!isObject(value)) return value;
+  // A plan that spells a marker out does not get to choose what is unknown, and why.
+  if (isUnknown(value)) return oddName;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutMarkers(member ?? null)]));
 }
 
 function hide(value: Declared, other: Declared, changed: Unknown): Declared {
@@ -111,13 +141,14 @@ function markList({ value, other, unknowns, sensitive, otherSensitive, changed }
 function markObject({ value, other, unknowns, sensitive, otherSensitive, changed }: Spot): Declared {
   if ([sensitive, otherSensitive].some((map) => Array.isArray(map) && hasTrue(map))) return hide(value, other, changed);
   const members: JsonObject = isObject(value) ? value : {};
-  // A plan that spells a marker out does not get to choose what is unknown, and why.
   if (isUnknown(members)) return oddName;
   const result: [string, Json][] = [];
   let isSame = members === value;
   const add = (name: string, member: Declared) => {
-    const spot = { value: member, other: own(other, name), unknowns: own(unknowns, name), changed };
-    const marked = mark({ ...spot, sensitive: own(sensitive, name), otherSensitive: own(otherSensitive, name) });
+    const [open, secrets, otherSecrets] = [own(unknowns, name), own(sensitive, name), own(otherSensitive, name)];
+    const isTold = open !== undefined || secrets !== undefined || otherSecrets !== undefined;
+    const maps = { unknowns: open, sensitive: secrets, otherSensitive: otherSecrets };
+    const marked = isTold ? mark({ value: member, other: own(other, name), ...maps, changed }) : plain(member);
     isSame &&= marked === member;
     if (marked !== undefined) result.push([name, marked]);
   };

@@ -1,4 +1,4 @@
-import type { Doubt, Proposal, ProposedChange } from './proposal.ts';
+import type { DeclaredStack, Doubt, Proposal, ProposedChange } from './proposal.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceType } from './resource-type.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -34,7 +34,7 @@ function indexOf(proposal: Proposal): ReadonlyMap<string, readonly Candidate[]> 
   };
   for (const change of proposal.changes) {
     for (const [rank, name] of namesOf(change).entries()) add(change.type, name, { change, rank });
-    if (proposal.stack !== undefined) add(change.type, `@${change.declared.address}`, { change, rank: 100 });
+    if (stacksOf(proposal).length > 0) add(change.type, `@${change.declared.address}`, { change, rank: 100 });
   }
   return index;
 }
@@ -55,12 +55,29 @@ function tagIn(tags: Json | undefined, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The logical id of a resource that a stack of this name has made. */
-function logicalIdIn(stack: string | undefined, record: Resource, type: ResourceType): string | undefined {
-  if (stack === undefined || type.tags === undefined) return undefined;
+/** All stacks that a proposal declares, as far as it names them. */
+function stacksOf({ stack, stacks }: Proposal): readonly DeclaredStack[] {
+  return stacks ?? (stack === undefined ? [] : [{ path: [stack], prefix: '' }]);
+}
+
+/** Whether a stack has this name; a nested one is called like the outer one, with its logical id and a text of AWS's own. */
+function isCalled(name: string, [outermost, ...ids]: DeclaredStack['path']): boolean {
+  let rest = name.startsWith(outermost) ? name.slice(outermost.length) : undefined;
+  for (const id of ids) {
+    const suffix = rest?.startsWith(`-${id}-`) === true ? /^[A-Z0-9]{4,32}/.exec(rest.slice(id.length + 2)) : null;
+    rest = suffix === null ? undefined : rest?.slice(id.length + 2 + suffix[0].length);
+  }
+  return rest === '';
+}
+
+/** The addresses at which a resource may be declared by the stack that has made it. */
+function addressesIn(stacks: readonly DeclaredStack[], record: Resource, type: ResourceType): readonly string[] {
+  if (stacks.length === 0 || type.tags === undefined) return [];
   const tags = record.properties[type.tags];
-  if (tagIn(tags, 'aws:cloudformation:stack-name') !== stack) return undefined;
-  return tagIn(tags, 'aws:cloudformation:logical-id');
+  const stack = tagIn(tags, 'aws:cloudformation:stack-name');
+  const logical = tagIn(tags, 'aws:cloudformation:logical-id');
+  if (stack === undefined || logical === undefined) return [];
+  return stacks.filter(({ path }) => isCalled(stack, path)).map(({ prefix }) => prefix + logical);
 }
 
 /** Finds the live resources that a proposal is about, in one pass over the types that it declares. */
@@ -70,19 +87,21 @@ export async function findLive(
   types: ReadonlyMap<string, ResourceType>,
 ): Promise<LiveMatches> {
   const index = indexOf(proposal);
-  const wanted = proposal.stack === undefined ? new Set(proposal.changes.map(({ type }) => type)) : proposal.types;
+  const stacks = stacksOf(proposal);
+  const wanted = stacks.length === 0 ? new Set(proposal.changes.map(({ type }) => type)) : proposal.types;
   const best = new Map<ProposedChange, { readonly record: Resource; readonly rank: number }>();
   const left: string[] = [];
   const look = (record: Resource, type: ResourceType) => {
-    const logical = logicalIdIn(proposal.stack, record, type);
-    const names = [record.id, record.arn, logical && `@${logical}`].flatMap((name) => name ?? []);
+    const addresses = addressesIn(stacks, record, type);
+    const names = [record.id, record.arn, ...addresses.map((one) => `@${one}`)].flatMap((name) => name ?? []);
     const found = names.flatMap((name) => index.get(`${record.type}/${name}`) ?? []);
     for (const { change, rank } of found) {
       const isBetter = rank < (best.get(change)?.rank ?? Number.POSITIVE_INFINITY);
       if (isBetter && (liesThere(record, change) || namesOf(change)[rank]?.startsWith('arn:')))
         best.set(change, { record, rank });
     }
-    if (logical !== undefined && found.length === 0) left.push(logical);
+    const [address] = addresses;
+    if (address !== undefined && found.length === 0) left.push(address);
   };
   for (const collection of live.manifest.collections) {
     const type = types.get(collection.type);
@@ -91,13 +110,15 @@ export async function findLive(
   }
   return {
     matches: new Map([...best].map(([change, { record }]) => [change, record])),
-    orphans: left.length === 0 ? [] : [orphaned(proposal, left)],
+    orphans: left.length === 0 ? [] : [orphaned(stacks, left)],
   };
 }
 
-function orphaned({ stack }: Proposal, ids: readonly string[]): Doubt {
+function orphaned(stacks: readonly DeclaredStack[], ids: readonly string[]): Doubt {
   const shown = [...ids].sort(byCodeUnit).slice(0, namesShown).join(', ');
   const more = ids.length > namesShown ? ` and ${ids.length - namesShown} more` : '';
-  const detail = `stack ${stack} has ${shown}${more}, which the template does not declare: name the deployed template to tell what becomes of them`;
+  const [first] = stacks;
+  const who = stacks.length === 1 ? `stack ${first?.path[0]} has` : 'its stacks have';
+  const detail = `${who} ${shown}${more}, which the template does not declare: name the deployed template to tell what becomes of them`;
   return { code: 'incomplete', detail };
 }

@@ -34,7 +34,10 @@ export interface PlacedBlock extends Block {
 
 /** A plan or template that has been read. */
 export interface Declaration
-  extends Pick<Proposal, 'source' | 'noun' | 'files' | 'partition' | 'home' | 'call' | 'trace' | 'placeOf' | 'now'> {
+  extends Pick<
+    Proposal,
+    'source' | 'noun' | 'files' | 'partition' | 'home' | 'call' | 'trace' | 'placeOf' | 'stacks' | 'now'
+  > {
   readonly madeAt?: number;
   readonly stack?: string;
   /** All blocks as they would be, those that go among them, marked as removed. */

@@ -1,4 +1,4 @@
-import type { ChangeAction, Doubt, Proposal } from '../model/proposal.ts';
+import type { ChangeAction, DeclaredStack, Doubt, Proposal } from '../model/proposal.ts';
 import { same } from '../model/same.ts';
 import { isUnknown } from '../model/value.ts';
 import type { Declaration, PlacedBlock, Types } from './_declared.ts';
@@ -144,6 +144,17 @@ function transition(old: readonly TemplateBlock[], next: readonly TemplateBlock[
   return { blocks, past: old.map(({ block }) => ({ ...block, isNew: false })), actions, doubts };
 }
 
+/** A stack and those inside it, by what CloudFormation calls them. */
+function namesOf(
+  stack: TemplateStack,
+  name: string | undefined,
+  ids: readonly string[] = [],
+): readonly DeclaredStack[] {
+  if (name === undefined) return [];
+  const inner = [...stack.nested].flatMap(([id, nested]) => namesOf(nested, name, [...ids, id]));
+  return [{ path: [name, ...ids], prefix: stack.evaluator.scope.prefix }, ...inner];
+}
+
 function countsOf(blocks: readonly TemplateBlock[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { block } of blocks) counts.set(block.type, (counts.get(block.type) ?? 0) + 1);
@@ -170,8 +181,10 @@ export function proposalOfStacks(
   const parts = stacks.flatMap(({ stack }) => hiddenIn(stack));
   const empty: Doubt = { code: 'empty', detail: `the ${facts.noun} declares no resources` };
   const isEmpty = next.length === 0 && parts.length === 0 && change.blocks.length === 0;
+  const named = stacks.flatMap(({ stack }) => namesOf(stack, stack.evaluator.scope.stack));
   const declaration: Declaration = {
     ...facts,
+    ...(named.length === 0 ? {} : { stacks: named }),
     source: 'cloudformation',
     call: ['cloudformation', 'template'],
     blocks: [...change.blocks, ...strangers],

@@ -68,8 +68,11 @@ function parseText4(text: string): Cidr4 | undefined {
 
 const zero = 48;
 
+/** How many addresses a block has, by the length of its prefix. */
+const sizes4 = Array.from({ length: 33 }, (_, length) => 2 ** (32 - length));
+
 function block4(address: number, length: number): Cidr4 {
-  const size = 2 ** (32 - length);
+  const size = sizes4[length] ?? 1;
   const first = address - (address % size);
   return { family: 4, first, last: first + size - 1, length };
 }
@@ -273,7 +276,7 @@ export function isInternetWide(cidrs: readonly Cidr[]): boolean {
   let most4 = 0;
   let most6 = 0;
   for (const cidr of cidrs) {
-    if (cidr.family === 4) most4 += 2 ** (32 - cidr.length);
+    if (cidr.family === 4) most4 += cidr.last - cidr.first + 1;
     else {
       most6 += 2 ** (128 - cidr.length);
       if (cidr.first <= mappedFirst && cidr.last >= mappedLast) most4 += 2 ** 32;

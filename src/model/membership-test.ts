@@ -22,6 +22,8 @@ export function membershipWords(operand: Json, negated: boolean): string {
   return negated ? `is none of ${sayList(operand, 'and')}` : `is one of ${sayList(operand, 'or')}`;
 }
 
+const few = 8;
+
 /** Plain values, and which kinds of value may be compared with them. */
 export interface ScalarSet {
   has(value: Json): boolean;
@@ -29,11 +31,14 @@ export interface ScalarSet {
 }
 
 export function scalarSet(members: readonly (string | number | boolean)[]): ScalarSet {
-  const set: ReadonlySet<Json> = new Set<Json>(members);
+  const all: readonly Json[] = members;
+  const set: ReadonlySet<Json> = new Set(all);
   const kinds = new Set<string>(
     members.length === 0 ? ['string', 'number', 'boolean'] : members.map((one) => typeof one),
   );
-  return { has: (value) => set.has(value), judges: (value) => kinds.has(typeof value) };
+  // A few texts are compared faster than one is hashed.
+  const has = all.length <= few ? (value: Json) => all.includes(value) : (value: Json) => set.has(value);
+  return { has, judges: (value) => kinds.has(typeof value) };
 }
 
 /** Whether a list holds one of these: TRUE on a certain hit, UNKNOWN when an item that cannot be judged may be one. */

@@ -33,7 +33,8 @@ export type Unknown = {
 export type Found = Json | undefined;
 
 export function isUnknown(value: unknown): value is Unknown {
-  return typeof value === 'object' && value !== null && '$unknown' in value;
+  // Asked of nearly every value: to read a member is faster than to ask whether it is there.
+  return typeof value === 'object' && value !== null && (value as JsonObject).$unknown !== undefined;
 }
 
 export function unknown(reason: UnknownReason, detail?: string, call?: string): Unknown {

@@ -177,16 +177,14 @@ function decisive(matches: readonly Match[], question: Question, path: string, e
   const blocks = decidingBlocks(blocksOf(matches), question.from);
   const leaves: Leaf[] = [];
   for (const block of blocks.slice(0, mostLeaves)) {
-    const leaf = {
-      path: block.path,
-      observed: block.text,
-      expected: expected(block.owner),
-      within: reachText(block.owner),
-    };
-    if (block.via !== undefined) {
-      const at = join(place(path, block.owner), block.via.path);
-      leaves.push({ ...leaf, path: at, observed: block.via.list }, leaf);
-    } else leaves.push({ ...leaf, path: join(place(path, block.owner), block.path) });
+    const { owner, via, text: observed } = block;
+    const [right, within] = [expected(owner), reachText(owner)];
+    if (via === undefined)
+      leaves.push({ path: join(place(path, owner), block.path), observed, expected: right, within });
+    else {
+      leaves.push({ path: join(place(path, owner), via.path), observed: via.list, expected: right, within });
+      leaves.push({ path: block.path, observed, expected: right, within });
+    }
   }
   return withMore(leaves, blocks.length - mostLeaves);
 }

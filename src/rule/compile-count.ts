@@ -31,7 +31,7 @@ interface Seen {
   readonly shown: Json;
 }
 
-/** What tells a thing apart. Values of AWS are quoted in keys, so that none looks like a thing that stands for itself. */
+/** What tells a thing apart: values of AWS as JSON, which never looks like the key of a thing that stands for itself. */
 interface Key {
   readonly key: string;
   readonly shown: Json;
@@ -121,7 +121,7 @@ function keysOf(
   resource: Resource,
 ): { readonly keys: readonly Key[]; readonly gap: Unknown | undefined } {
   const { type, account, region, id, name } = resource;
-  const own = { key: JSON.stringify([type, account, region, id]), shown: name ?? id };
+  const own = { key: `\n${type}\n${account}\n${region}\n${id}`, shown: name ?? id };
   if (distinct === undefined) return { keys: [own], gap: undefined };
   const { values, unknown: gap } = valuesAt(resource, range.target, distinct);
   const keys = values.map((value) => ({ key: JSON.stringify(value), shown: value }));

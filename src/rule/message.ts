@@ -64,6 +64,9 @@ function fillField(name: string, facts: MessageFacts): string {
   if (type === undefined) return '(none)';
   const decisive = decisiveAt(name, facts.leaves);
   if (decisive.length > 0) return sayValues(decisive);
+  // Most fields are a name at the top; no path of several steps is one.
+  const named = resource.properties[name];
+  if (typeof named === 'string') return sayValue(named);
   const { values, unknown } = valuesAt(resource, type, name);
   const flat = values.length === 1 ? listed(values[0]) : values;
   return flat.length === 0 && unknown !== undefined ? '(not collected)' : sayValues(flat);
@@ -72,10 +75,10 @@ function fillField(name: string, facts: MessageFacts): string {
 /** The values that decided, where they were seen at this very path: not the harmless ones beside them. */
 function decisiveAt(name: string, leaves: readonly Leaf[]): readonly Json[] {
   const values: Json[] = [];
+  const inLists = name.includes('[]');
   for (const { path, observed } of leaves) {
     if (observed === undefined || isUnknown(observed)) continue;
-    const isHere = path === name || (path.includes('[') && path.replace(/\[\d+\]/g, '[]') === name);
-    if (isHere) values.push(...listed(observed));
+    if (path === name || (inLists && path.replace(/\[\d+\]/g, '[]') === name)) values.push(...listed(observed));
   }
   return values;
 }

@@ -23,8 +23,15 @@ VAULTS: list[tuple[str, str, dict[str, int] | None, str]] = [
     ("for-years", "a floor above the ceiling for good", {**YEARS, "ChangeableForDays": 3}, "fail"),
 ]
 
-# Of vaults whose lock cannot be lifted once its date has come.
-FINAL = {"no-return": "pass", "for-years": "fail"}
+# Of those, the ones whose lock cannot be lifted once its date has come.
+FINAL = ("no-return", "for-years")
+
+
+def floor(end: str, limits: dict[str, int] | None) -> str:
+    """What must be said of how long a vault keeps everything without a way back."""
+    if limits is None or "MinRetentionDays" not in limits:
+        return "not-applicable"
+    return "fail" if end == "for-years" else "pass"
 
 
 def states(account: Account) -> States:
@@ -64,7 +71,7 @@ def vaults(account: Account) -> States:
     aws = verdict(LOCK, HOME, "Default", "made by AWS, and empty", "not-applicable")
     yield [
         *(verdict(LOCK, HOME, f"acme-{end}", trap, outcome) for end, trap, _, outcome in VAULTS),
-        *(verdict(FLOOR, HOME, f"acme-{end}", trap, FINAL.get(end, "not-applicable")) for end, trap, *_ in VAULTS),
+        *(verdict(FLOOR, HOME, f"acme-{end}", trap, floor(end, limits)) for end, trap, limits, _ in VAULTS),
         *(verdict(LOCK, region, "acme-nightly", "the vault of plans, unlocked", "fail") for region in (HOME, ABROAD)),
         aws,
     ]
@@ -76,7 +83,7 @@ def vaults(account: Account) -> States:
     mended = {end: f"{trap}, before it was mended" for end, trap, *_ in VAULTS}
     yield [
         *(verdict(LOCK, HOME, f"acme-{end}", trap, "pass") for end, trap in mended.items()),
-        *(verdict(FLOOR, HOME, f"acme-{end}", mended[end], "pass") for end in FINAL),
+        *(verdict(FLOOR, HOME, f"acme-{end}", trap, "pass") for end, trap in mended.items()),
         *(verdict(LOCK, region, "acme-nightly", "the vault of plans, locked", "pass") for region in (HOME, ABROAD)),
         aws,
     ]

@@ -36,9 +36,9 @@ const answersByAbsence: Readonly<Record<string, readonly string[]>> = {
   // A plan without copies has none that live too long.
   'AWS::Backup::BackupPlan BackupPlan.Rules[].CopyActions': ['not-applicable', 'pass'],
   // A lock that can be lifted has no date, and one without a floor has none. Regions without air-gapped vaults name no kind.
-  'AWS::Backup::BackupVault LockDate': ['not-applicable'],
-  'AWS::Backup::BackupVault MinRetentionDays': ['pass'],
-  'AWS::Backup::BackupVault VaultType': ['not-applicable'],
+  'AWS::Backup::BackupVault LockDate': ['pass'],
+  'AWS::Backup::BackupVault MinRetentionDays': ['not-applicable'],
+  'AWS::Backup::BackupVault VaultType': ['pass'],
   // A selector says nothing of the operators that it does without.
   'AWS::CloudTrail::Trail Selectors.AdvancedEventSelectors[].FieldSelectors[].Equals': ['pass'],
   // What is a recovery point of nothing else is judged as the snapshot that it is.

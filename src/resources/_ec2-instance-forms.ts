@@ -143,15 +143,18 @@ const terraformSetBy = {
   VpcId: ['subnet_id'],
 };
 
-/** Tags that are written one by one, beside those of the instance itself. */
-function withOwnTags(tags: Declared, present: readonly Block[], doubtful: readonly Block[]): Json {
-  const items = declaredItems(tags);
-  if (isUnknown(items)) return items;
+/**
+ * Tags that are written one by one, beside those of the instance itself. Where these are told elsewhere, there is a list
+ * all the same, to which something can be added.
+ */
+function withOwnTags(tags: Declared, isNew: boolean, present: readonly Block[], doubtful: readonly Block[]): Json {
+  const told = declaredItems(tags);
+  if (isUnknown(told) && isNew) return told;
   const added = present
     .filter(({ type }) => type === 'aws_ec2_tag')
     .map(({ values }) => ({ Key: values.key, Value: values.value }));
   const doubt = doubtOf(doubtful.filter(({ type }) => type === 'aws_ec2_tag'));
-  return [...items, ...added, ...(doubt === undefined ? [] : [doubt])];
+  return [...(isUnknown(told) ? [told] : told), ...added, ...(doubt === undefined ? [] : [doubt])];
 }
 
 /** By their ids, a subnet that gets a tag, and the like. An interface may be that of an instance. */
@@ -184,7 +187,7 @@ export const terraform: TerraformForm = {
     const template = declaredItems(values.launch_template);
     const hasTemplate = isUnknown(template) || template.length > 0;
     const metadata = onlyItem(values.metadata_options);
-    const tags = withOwnTags(plannedTags(block), present, doubtful);
+    const tags = withOwnTags(plannedTags(block), isNew, present, doubtful);
     return {
       InstanceId: block.identity,
       ImageId: imageOf(values.ami, hasTemplate),

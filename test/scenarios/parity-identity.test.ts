@@ -199,4 +199,12 @@ const assignments: Parity = {
   undecided: { undecided: {} },
 };
 
-describeParity([users, policies, passwords, directories, machines, assignments]);
+const instances: Parity = {
+  type: 'AWS::SSO::Instance',
+  folder: 'sso-instance',
+  nameOf: ({ properties }) => String(properties.Name),
+  resources: { acme: { properties: { OwnerAccountId: account }, verdicts: {} } },
+  undecided: {},
+};
+
+describeParity([users, policies, passwords, directories, machines, instances, assignments]);

@@ -116,6 +116,19 @@ const plans: Parity = {
   },
 };
 
+const holds: Parity = {
+  type: 'AWS::Backup::LegalHold',
+  folder: 'backup-legal-hold',
+  nameOf: ({ properties }) => String(properties.Title),
+  resources: {
+    'kept for a court': {
+      properties: { Description: 'the case of 2026', Status: 'ACTIVE' },
+      verdicts: {},
+    },
+  },
+  undecided: {},
+};
+
 const everything = {
   ReadWriteType: 'All',
   IncludeManagementEvents: true,
@@ -201,4 +214,4 @@ const shadows: Parity = {
   undecided: {},
 };
 
-describeParity([accountBlock, vaults, plans, trails, shadows]);
+describeParity([accountBlock, vaults, plans, holds, trails, shadows]);

@@ -11,6 +11,9 @@ export const stackTags = unknown('not-collected', 'the tags of the stack are not
  */
 export function plannedTags({ values, isNew }: Block): Declared {
   const told = values.tags_all ?? values.tags;
+  const own = tagList(values.tags);
+  // Where the provider may add some, those of the resource itself stand all the same.
+  if (isUnknown(told) && Array.isArray(own)) return [...(own as readonly Json[]), told];
   if (told !== undefined && told !== null) return tagList(told);
   return isNew || 'tags' in values || 'tags_all' in values
     ? []

@@ -3,18 +3,13 @@ import { isObject, isUnknown, type Json, type JsonObject } from '../model/value.
 import { own } from './_terraform-values.ts';
 
 /**
- * What a provider computes as all tags of something new, where nobody gives it any: a plan shows it as not known yet,
- * and yet there are none. Tags that the provider gives to everything would be known, or written in its configuration.
+ * A resource's values with all its tags. A plan shows them as not known yet as soon as one of them is not, or where nobody
+ * gives any to something new; without tags that the provider gives to everything, they are those of the resource alone.
  */
-export function settleTags({ values, isNew }: Pick<Block, 'values' | 'isNew'>, provider: Json | undefined): JsonObject {
-  if (!isNew || !isUnknown(values.tags_all) || !isBare(own(values, 'tags'))) return values;
+export function settleTags({ values }: Pick<Block, 'values'>, provider: Json | undefined): JsonObject {
+  const tags = own(values, 'tags') ?? {};
+  if (!isUnknown(values.tags_all) || !isObject(tags) || isUnknown(tags)) return values;
   const isTold = own(provider, 'name') === 'aws';
   const givesTags = own(own(provider, 'expressions'), 'default_tags') !== undefined;
-  return isTold && !givesTags ? { ...values, tags_all: {} } : values;
-}
-
-/** What is not written at all, or written as a map of nothing. */
-function isBare(tags: Json | undefined): boolean {
-  if (tags === undefined || tags === null) return true;
-  return isObject(tags) && !isUnknown(tags) && Object.keys(tags).length === 0;
+  return isTold && !givesTags ? { ...values, tags_all: tags } : values;
 }

@@ -59,6 +59,22 @@ function sectionOf(type, shape) {
   ].join('\n\n');
 }
 
+const code = (names) => names.map((name) => `\`${name}\``).join(', ');
+
+/** What declares an instance, and what adds to it. */
+function declaredBy(main, { satellites = {} }) {
+  const additions = Object.keys(satellites);
+  return additions.length === 0 ? code(main) : `${code(main)}, with ${code(additions)}`;
+}
+
+function formsOf({ type, terraform, cloudformation }) {
+  return [
+    `\`${type}\``,
+    terraform === undefined ? 'none' : declaredBy(terraform.main, terraform),
+    cloudformation === undefined ? 'none' : declaredBy([cloudformation.main ?? type], cloudformation),
+  ];
+}
+
 /** The whole page. */
 export async function resourceTypesPage() {
   const types = (await loadResourceTypes()).sort((a, b) => (a.type < b.type ? -1 : 1));
@@ -69,6 +85,9 @@ export async function resourceTypesPage() {
     '<!-- Written by `node .ci/write-resource-types.mjs`. Do not edit. -->',
     "Rules name resource types as CloudFormation does, and their fields as AWS's own API does. What a further call adds to a\nresource lies under one name of its own: `Policy` of a bucket is what `s3:GetBucketPolicy` answered.",
     table(['type', 'reach', 'calls'], rows),
+    '## Where they are declared',
+    'What a plan or a template has to say about a resource may be spread over several blocks. Of a type without any, such a\ndocument says nothing.',
+    table(['type', 'Terraform', 'CloudFormation'], types.map(formsOf)),
     '## Types that CloudFormation does not have',
     'These have names of our own. A field that is always in the answer makes the answer broken when it is missing; any other\none is then known to be absent.',
     ...types.filter(({ invented }) => invented !== undefined).map((type) => sectionOf(type, shapes[type.type])),

@@ -162,10 +162,14 @@ function notifications({ refused, snapshot, gate }: Assessment, left: number): r
   ];
 }
 
-/** What GitHub takes for the category of an upload: runs of other accounts must not replace this one. */
-function automationId({ accounts }: Assessment): string {
+/**
+ * What GitHub takes for the category of an upload: runs of other accounts must not replace this one, and what a gate finds
+ * in a pull request must not pass for all that an audit has found before.
+ */
+function automationId({ accounts, gate }: Assessment): string {
+  const kind = gate === undefined ? 'proviso' : 'proviso-gate';
   const [only] = accounts;
-  return accounts.length === 1 && only !== undefined ? `proviso/${only.id}/` : 'proviso/';
+  return accounts.length === 1 && only !== undefined ? `${kind}/${only.id}/` : `${kind}/`;
 }
 
 function invocation(assessment: Assessment, gate: Gate, left: number) {

@@ -167,7 +167,9 @@ describe('the action', () => {
     expect(uploads.map(([, category]) => category)).toEqual(['proviso-gate']);
     const text = uploads[0]?.[0] ?? '';
     const place = { artifactLocation: { uri: 'infra/main.tf' }, region: { startLine: expect.any(Number) } };
-    expect(JSON.parse(text).runs[0].results[0].locations[0].physicalLocation).toEqual(place);
+    const [{ automationDetails, results }] = JSON.parse(text).runs;
+    expect(automationDetails.id).toMatch(/^proviso-gate\//);
+    expect(results[0].locations[0].physicalLocation).toEqual(place);
     expect(ran.summary).toContain('sg-no-public-ssh');
   });
 

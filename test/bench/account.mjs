@@ -184,7 +184,10 @@ export function makeAccount(scale) {
     caller: `arn:aws:sts::${account}:assumed-role/ProvisoAuditor/bench`,
     answers: {
       ec2: {
-        '*': { DescribeRegions: { Regions: listed } },
+        '*': {
+          DescribeRegions: { Regions: listed },
+          GetEbsEncryptionByDefault: { EbsEncryptionByDefault: true, SseType: 'sse-ebs' },
+        },
         ...inEach((region) => ({
           DescribeSecurityGroups: {
             SecurityGroups: made('AWS::EC2::SecurityGroup', region, scale, random).map(

@@ -18,7 +18,8 @@ export function visibleJson(value: unknown): string {
 
 /** A result as one line of a document. Its members are put in their order here, which spares sorting them. */
 export function resultLine(result: Result | ResultLine): string {
-  const { account, evidence, ...rest } = result;
+  const { account, causes, change, evidence, ...rest } = result;
   const name = 'fingerprint' in result ? result.fingerprint : fingerprint(result);
-  return visibleJson({ account, evidence, fingerprint: name, ...rest });
+  if (change === undefined) return visibleJson({ account, evidence, fingerprint: name, ...rest });
+  return visibleJson({ account, ...(causes && { causes }), change, evidence, fingerprint: name, ...rest });
 }

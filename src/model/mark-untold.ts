@@ -19,12 +19,17 @@ export function markMembers(
   marker: Unknown,
   except: readonly string[] = [],
 ): JsonObject {
-  const members: [string, Json][] = [];
-  for (const [name, member] of Object.entries(value)) {
+  const members: Record<string, Json> = {};
+  for (const name of Object.keys(value)) {
+    const member = value[name];
     if (member === undefined || member === null) continue;
-    members.push([name, markUntold(member, Object.hasOwn(fields, name) ? fields[name] : undefined, marker)]);
+    const told = markUntold(member, Object.hasOwn(fields, name) ? fields[name] : undefined, marker);
+    if (name === '__proto__') Object.defineProperty(members, name, { value: told, ...ordinary });
+    else members[name] = told;
   }
-  for (const name of Object.keys(fields))
-    if (!Object.hasOwn(value, name) && !except.includes(name)) members.push([name, marker]);
-  return Object.fromEntries(members);
+  for (const name in fields) if (!Object.hasOwn(value, name) && !except.includes(name)) members[name] = marker;
+  return members;
 }
+
+/** What an assignment would make of a member, were its name any other. */
+const ordinary = { enumerable: true, writable: true, configurable: true };

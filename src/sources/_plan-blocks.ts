@@ -29,6 +29,8 @@ export interface BlockContext {
   readonly configuration: Configuration;
   /** By main type, the attributes that hold the id by which others refer to it. */
   readonly identityOf: ReadonlyMap<string, readonly string[]>;
+  /** What is written of each block of the configuration, as far as it was asked for. */
+  readonly written: Map<Json, ReadonlySet<string>>;
   /** When what is new comes into being, ISO 8601. */
   readonly at: string;
 }
@@ -160,8 +162,6 @@ function blockOn(
   const values: JsonObject = hidden === undefined && isObject(side) ? side : {};
   const instance = instanceOf(entry);
   const resource = context.configuration.resourceOf(instance);
-  const expressions = own(resource, 'expressions');
-  const names = isObject(expressions) ? Object.keys(expressions) : [];
   const identity = textIn(values, context.identityOf.get(entry.type) ?? []) ?? entry.address;
   const aliases = isNew ? [] : aliasesOf(entry, values, identity);
   const { before_identity, after_identity } = entry.change;
@@ -170,7 +170,7 @@ function blockOn(
     address: entry.address,
     identity,
     values,
-    written: resource === undefined ? undefined : new Set(names),
+    written: resource === undefined ? undefined : writtenIn(resource, context),
     isNew,
     at: context.at,
     instance,
@@ -179,6 +179,15 @@ function blockOn(
     ...(aliases.length === 0 ? {} : { aliases }),
     ...(hidden === undefined ? {} : { hidden }),
   };
+}
+
+function writtenIn(resource: Json, { written }: BlockContext): ReadonlySet<string> {
+  const known = written.get(resource);
+  if (known !== undefined) return known;
+  const expressions = own(resource, 'expressions');
+  const names = new Set(isObject(expressions) ? Object.keys(expressions) : []);
+  written.set(resource, names);
+  return names;
 }
 
 const notRead = unknown('type', 'the plan has no attributes of it');
@@ -206,8 +215,7 @@ export function resolveLinks(
 ): readonly PlanBlock[] {
   const byAddress = new Map(blocks.filter(({ isRemoved }) => !isRemoved).map((block) => [block.address, block]));
   const mains = new Set(forms.flatMap(({ main }) => main));
-  const targetOf = (block: PlanBlock, attribute: string): string | undefined => {
-    const target = configuration.targetOf(block.instance, attribute);
+  const identityBehind = (target: Target | undefined): string | undefined => {
     const other = target && byAddress.get(target.address);
     if (target === undefined || other === undefined || !mains.has(other.type)) return undefined;
     const isId = target.attribute === undefined || identityOf.get(other.type)?.includes(target.attribute) === true;
@@ -217,11 +225,32 @@ export function resolveLinks(
     if (block.isRemoved) return block;
     const resolved = [...(links.get(block.type) ?? [])].flatMap((attribute): (readonly [string, Json])[] => {
       const name = attribute.replace(/\[\]$/, '');
-      const identity = isOpen(own(block.values, name)) ? targetOf(block, name) : undefined;
+      const value = own(block.values, name);
+      const several = openItems(value) > 0 ? configuration.targetsOf(block.instance, name).map(identityBehind) : [];
+      if (Array.isArray(value) && openItems(value) === several.length) {
+        const filled = filledWith(value as readonly Json[], several);
+        if (filled !== undefined) return [[name, filled]];
+      }
+      const identity = isOpen(value) ? identityBehind(configuration.targetOf(block.instance, name)) : undefined;
       return identity === undefined ? [] : [[name, attribute === name ? identity : [identity]]];
     });
     return resolved.length === 0 ? block : { ...block, values: { ...block.values, ...Object.fromEntries(resolved) } };
   });
+}
+
+/** How many items of a list are not known yet. */
+function openItems(value: Json | undefined): number {
+  return Array.isArray(value) ? (value as readonly Json[]).filter((item) => isUnknown(item)).length : 0;
+}
+
+/** A list with what its open items refer to, as many as there are, in their places. */
+function filledWith(
+  list: readonly Json[],
+  identities: readonly (string | undefined)[],
+): readonly Json[] | undefined {
+  const left = identities.filter((identity) => identity !== undefined);
+  if (left.length < identities.length || left.length === 0) return undefined;
+  return list.map((item) => (isUnknown(item) ? (left.shift() ?? item) : item));
 }
 
 /** Whether nothing is known of a value, or of the one item of a list. */

@@ -63,7 +63,8 @@ function proposalFrom(
   const places = readPlaces(document, existing, options);
   const instances = new Map([...past, ...present].map(({ address, instance }) => [address, instance]));
   const strays = new Set<string>();
-  const placed = ({ instance, key, provider, ...block }: PlanBlock): PlacedBlock => {
+  const placed = (block: PlanBlock): PlacedBlock => {
+    const { instance, key, provider } = block;
     const written = providerOf(instance);
     const likely = written === undefined ? places.likelyProvider(block.values, key, provider) : undefined;
     if (likely?.isCertain === false) strays.add(block.address);
@@ -106,7 +107,7 @@ function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file:
     [...changes, ...document.deferred.map(({ change }) => change)].map(instanceOf),
   );
   const identityOf = new Map(forms.flatMap(({ main, identity }) => main.map((type) => [type, identity] as const)));
-  const context = { configuration, identityOf, at: deployedAt(now) };
+  const context = { configuration, identityOf, written: new Map(), at: deployedAt(now) };
   const all = [
     ...changes.map((change) => plannedBlocks(change, context)),
     ...[...deferred.values()].map((one) => deferredBlocks(one, context)),

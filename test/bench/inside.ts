@@ -1,4 +1,5 @@
 // What the benchmark uses of the program's inside; bundled for it as the program itself is.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assess, selectRules } from '../../src/assess.ts';
 import { loadCatalogue } from '../../src/commands/_catalogue.ts';
@@ -9,6 +10,7 @@ import { lineBlocks } from '../../src/model/lines.ts';
 import { openSnapshot } from '../../src/model/snapshot-reader.ts';
 import { openSnapshotWriter } from '../../src/model/snapshot-writer.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { openTerraformPlan } from '../../src/sources/terraform-plan.ts';
 
 export { assess, lineBlocks, openSnapshot, openSnapshotWriter, startSimulator };
 
@@ -17,6 +19,22 @@ export async function loadShipped(root: string) {
   const all = await loadRules([join(root, 'rules')], root);
   const policy = await readPolicy(join(root, 'policies.yaml'), all, root);
   return { policy, rules: selectRules(policy, all), catalogue: await loadCatalogue() };
+}
+
+const milliseconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1000;
+
+/** What it takes to read a plan, and to parse the same text as one value, in this order in one process. */
+export async function readPlan(path: string) {
+  const catalogue = await loadCatalogue();
+  const start = performance.now();
+  const before = process.cpuUsage();
+  const { changes } = await openTerraformPlan(path, { ...catalogue, now: 0 });
+  const cpu = milliseconds(process.cpuUsage(before));
+  const wall = performance.now() - start;
+  const text = await readFile(path, 'utf8');
+  const parsing = process.cpuUsage();
+  JSON.parse(text);
+  return { changes: changes.length, wall, cpu, parseCpu: milliseconds(process.cpuUsage(parsing)) };
 }
 
 export function instant(text: string): number {

@@ -1,5 +1,5 @@
 // `npm run bench`: start-up, all rules, and a live collection. `--json` or `--markdown` for machines and for pages,
-// `--only start-up|evaluation|collection|html` (the last one needs Chromium and runs only when it is asked for), `--quick` for sizes that prove no figure but that the bench runs.
+// `--only start-up|evaluation|collection|gate|html` (the last one needs Chromium and runs only when it is asked for), `--quick` for sizes that prove no figure but that the bench runs.
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { bundle } from '../../.ci/build.mjs';
 import { measureCollection } from './collection.mjs';
 import { measureEvaluation } from './evaluation.mjs';
+import { measureGate } from './gate.mjs';
 import { measureHtml } from './html.mjs';
 import { measureStartUp } from './start-up.mjs';
 import { write } from './tables.mjs';
@@ -19,6 +20,8 @@ const whole = {
   rounds: 5,
   auditRounds: 3,
   collections: 5,
+  plans: [10_000, 100_000],
+  gateRounds: 5,
   scale: 1,
   latency: 40,
   page: 320_000,
@@ -29,6 +32,8 @@ const quick = {
   rounds: 1,
   auditRounds: 1,
   collections: 1,
+  plans: [100],
+  gateRounds: 1,
   scale: 0.02,
   latency: 1,
   page: 200,
@@ -79,6 +84,7 @@ async function measure(folder) {
       scale: sizes.scale,
       latency: sizes.latency,
     });
+  if (wanted('gate')) report.gate = await measureGate({ ...wish, sizes: sizes.plans, rounds: sizes.gateRounds });
   if (values.only?.includes('html'))
     report.html = await measureHtml({ ...wish, size: sizes.page, rounds: sizes.collections });
   report.machine.load.push(loadNow());

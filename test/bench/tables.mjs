@@ -88,6 +88,27 @@ function collection(measured, asMarkdown) {
   return `${title}\n\n${table(head, rows, asMarkdown)}`;
 }
 
+function gate({ rounds, goals, plans, template }, asMarkdown) {
+  const head = ['resources', 'MB', 'JSON.parse, CPU ms', 'reading, CPU ms', 'wall ms'];
+  const wholeHead = ['proviso gate, wall ms', 'CPU ms', 'peak memory MB', 'goal at 10,000'];
+  const goal = `< ${thousands(goals.seconds * 1000)} ms, ${goals.rssMb} MB`;
+  const rows = plans.map((one) => [
+    ...[one.resources, one.megabytes, one.parseCpuMs, one.readCpuMs, one.readMs].map(thousands),
+    ...[one.wallMs, one.cpuMs, one.rssMb].map(thousands),
+    goal,
+  ]);
+  const mix = Object.entries(plans.at(-1).types).map(([type, count]) => [type, thousands(count)]);
+  const actions = Object.entries(plans.at(-1).actions).map(([name, count]) => `${thousands(count)} ${name}`);
+  const one = [['one template', template.cpuMs, template.wallMs, `< ${goals.templateMs} ms`]];
+  return [
+    `The gate on generated plans, fresh processes, medians of ${rounds}`,
+    table([...head, ...wholeHead], rows, asMarkdown),
+    table(['above an empty program', 'CPU ms', 'wall ms', 'goal'], one, asMarkdown),
+    `The largest plan has in modules (${actions.join(', ')})`,
+    table(['type', 'resources'], mix, asMarkdown),
+  ].join('\n\n');
+}
+
 function html(
   { rounds, results, findings, megabytes, writeRssMb, paintMs, readyMs, cpuMs, searchMs, nodes, goalMs },
   asMarkdown,
@@ -105,7 +126,7 @@ function html(
   return `${title}\n\n${table(['what', 'measured', 'goal'], rows, asMarkdown)}`;
 }
 
-const parts = { startUp, evaluation, collection, html };
+const parts = { startUp, evaluation, collection, gate, html };
 
 export function write(report, asMarkdown) {
   const { node, cpus, model, load } = report.machine;

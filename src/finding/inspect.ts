@@ -78,11 +78,12 @@ function stepsOf(scene: Scene, inspectors: readonly Inspector[]): { steps: reado
     if (partitions.length === 0) nowhere.push(...same);
     for (const partition of partitions) steps.push({ subject, partition, inspectors: same });
   }
-  steps.sort(
-    (a, b) => byCodeUnit(a.partition.region, b.partition.region) || byCodeUnit(a.subject.type, b.subject.type),
-  );
+  steps.sort(byRegionAndType);
   return { steps, nowhere };
 }
+
+const byRegionAndType = (a: Step, b: Step) =>
+  byCodeUnit(a.partition.region, b.partition.region) || byCodeUnit(a.subject.type, b.subject.type);
 
 /** The result of a rule that cannot see the whole of what it judges in an account and region. */
 export function unseen(inspector: Inspector, scene: Scene, region: string, gap: Unknown): Result {

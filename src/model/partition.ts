@@ -60,6 +60,8 @@ function notCollected(type: string, region: string, state: Partition['state']): 
   return unknown('not-collected', why[state]);
 }
 
+const byRegion = (a: Partition, b: Partition) => byCodeUnit(a.region, b.region);
+
 /** Reads the manifest once and indexes its collections. */
 export function coverageOf(snapshot: Snapshot): Coverage {
   const { manifest } = snapshot;
@@ -94,7 +96,7 @@ export function coverageOf(snapshot: Snapshot): Coverage {
         const incomplete = incompleteness(snapshot, collection);
         found.set(collection.region, { region: collection.region, state: 'collected', collection, incomplete });
       }
-      return [...found.values()].sort((a, b) => byCodeUnit(a.region, b.region));
+      return [...found.values()].sort(byRegion);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type Cidr, isInternetWide, overlaps } from './cidr.ts';
-import type { Block, Permission } from './ip-permission.ts';
+import type { Block, Permission, Source } from './ip-permission.ts';
 import { allProtocols, hasNoPorts, highestPort, type Ports } from './port-operand.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from './truth.ts';
 
@@ -126,13 +126,27 @@ function portsMeet(ports: Question['ports'], first: number, last: number): boole
 function unite(matches: readonly Match[], question: Question): readonly Match[] | undefined {
   const { from } = question;
   if (from === 'anywhere') return uniteAnywhere(matches, question);
-  return matches.filter(({ permission }) =>
-    permission.sources().some((source) => {
-      if (from === 'any') return source.kind !== 'doubt';
-      const blocks = source.kind === 'block' ? [source] : source.kind === 'list' ? source.entries.blocks : [];
-      return blocks.some((block) => from.some((cidr) => overlaps(cidr, block.cidr)));
-    }),
-  );
+  const admitting: Match[] = [];
+  for (const match of matches) if (admitsFrom(match.permission, from)) admitting.push(match);
+  return admitting;
+}
+
+function admitsFrom(permission: Permission, from: 'any' | readonly Cidr[]): boolean {
+  for (const source of permission.sources()) {
+    if (from === 'any' ? source.kind !== 'doubt' : sourceMeets(source, from)) return true;
+  }
+  return false;
+}
+
+function sourceMeets(source: Source, from: readonly Cidr[]): boolean {
+  if (source.kind === 'block') return meetsOne(from, source.cidr);
+  if (source.kind === 'list') for (const block of source.entries.blocks) if (meetsOne(from, block.cidr)) return true;
+  return false;
+}
+
+function meetsOne(from: readonly Cidr[], cidr: Cidr): boolean {
+  for (const asked of from) if (overlaps(asked, cidr)) return true;
+  return false;
 }
 
 /** First one by one, then all together, which settles nearly every group; only then port by port. */

@@ -44,9 +44,19 @@ function walk(type: ResourceType, path: string): readonly Walked[] {
  * @throws ProvisoError when the path is not one
  */
 export function valuesAt(resource: Resource, type: ResourceType, path: string): Values {
+  return valuesAlong(resource, stepsOf(type, path));
+}
+
+/** The same for many resources of one type. @throws ProvisoError when the path is not one */
+export function valuesReader(type: ResourceType, path: string): (resource: Resource) => Values {
+  const steps = stepsOf(type, path);
+  return (resource) => valuesAlong(resource, steps);
+}
+
+function valuesAlong(resource: Resource, steps: readonly Walked[]): Values {
   let values: readonly Json[] = [resource.properties];
   let gap: Unknown | undefined;
-  for (const { name, items, path: walked, absence } of stepsOf(type, path)) {
+  for (const { name, items, path: walked, absence } of steps) {
     const next: Json[] = [];
     for (const value of values)
       gap = addFound(member(value, name, resource, walked, absence), items, walked, next, gap);

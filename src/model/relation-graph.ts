@@ -1,6 +1,6 @@
 import type { Graph, Related } from './graph.ts';
 import type { Coverage, Partition } from './partition.ts';
-import { valuesAt } from './relate.ts';
+import { valuesReader } from './relate.ts';
 import type { Resource } from './resource.ts';
 import type { Relation, ResourceType } from './resource-type.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -31,12 +31,25 @@ interface Region {
 
 const noResources: readonly Resource[] = [];
 
+interface Keys {
+  readonly keys: readonly string[];
+  readonly gap: Unknown | undefined;
+}
+
 /** Keys at a path, each once, and why there may be more. Text and numbers must not meet: `"1"` is not `1`. */
-function keysAt(resource: Resource, type: ResourceType, path: string) {
-  // Most keys are a name at the top; no path of several steps is one.
-  const name = resource.properties[path];
-  if (typeof name === 'string') return { keys: [name], gap: undefined };
-  const { values, unknown: gap } = valuesAt(resource, type, path);
+function keysReader(type: ResourceType, path: string): (resource: Resource) => Keys {
+  const read = valuesReader(type, path);
+  return (resource) => {
+    // Most keys are a name at the top; no path of several steps is one.
+    const name = resource.properties[path];
+    if (typeof name === 'string') return { keys: [name], gap: undefined };
+    const { values, unknown: gap } = read(resource);
+    const [only] = values;
+    return values.length === 1 && typeof only === 'string' ? { keys: [only], gap } : keysOf(values, gap, path);
+  };
+}
+
+function keysOf(values: readonly Json[], gap: Unknown | undefined, path: string): Keys {
   const keys = new Set<string>();
   let odd: Unknown | undefined;
   for (const value of values) {
@@ -45,6 +58,23 @@ function keysAt(resource: Resource, type: ResourceType, path: string) {
     else odd = unknown('type', `${path} is not a name`);
   }
   return { keys: [...keys], gap: gap ?? odd };
+}
+
+const readers = new WeakMap<ResourceType, Map<string, (resource: Resource) => Keys>>();
+
+/** The reader for a path of a type, made once: relations are few, and look-ups along them many. */
+function knownReader(type: ResourceType, path: string): (resource: Resource) => Keys {
+  let ofType = readers.get(type);
+  if (ofType === undefined) {
+    ofType = new Map();
+    readers.set(type, ofType);
+  }
+  let read = ofType.get(path);
+  if (read === undefined) {
+    read = keysReader(type, path);
+    ofType.set(path, read);
+  }
+  return read;
 }
 
 function project(resource: Resource, properties: JoinTarget['properties']): Resource {
@@ -60,20 +90,25 @@ function project(resource: Resource, properties: JoinTarget['properties']): Reso
 async function indexRegion(snapshot: Snapshot, partition: Partition, target: JoinTarget): Promise<Region> {
   const resources: Resource[] = [];
   const indexes = new Map<string, Index>();
-  for (const match of target.matches) indexes.set(match, { byKey: new Map(), undecided: undefined });
+  const fill: { readonly index: Index; readonly read: (resource: Resource) => Keys }[] = [];
+  for (const match of target.matches) {
+    const index: Index = { byKey: new Map(), undecided: undefined };
+    indexes.set(match, index);
+    fill.push({ index, read: knownReader(target.type, match) });
+  }
   if (partition.collection !== undefined) {
     for await (const batch of snapshot.records(partition.collection)) {
       for (const record of batch) {
         const kept = project(record, target.properties);
         resources.push(kept);
-        for (const [match, index] of indexes) addToIndex(index, kept, keysAt(record, target.type, match));
+        for (const { index, read } of fill) addToIndex(index, kept, read(record));
       }
     }
   }
   return { region: partition.region, resources, incomplete: partition.incomplete, indexes };
 }
 
-function addToIndex(index: Index, resource: Resource, { keys, gap }: ReturnType<typeof keysAt>): void {
+function addToIndex(index: Index, resource: Resource, { keys, gap }: Keys): void {
   index.undecided ??= gap;
   for (const key of keys) {
     const same = index.byKey.get(key);
@@ -142,7 +177,7 @@ function lookUp(regions: readonly Region[], match: string, keys: readonly string
 }
 
 function related(account: Account, resource: Resource, type: ResourceType, relation: Relation): Related {
-  const { keys, gap } = keysAt(resource, type, relation.from);
+  const { keys, gap } = knownReader(type, relation.from)(resource);
   if (keys.length === 0) return { resources: noResources, incomplete: gap };
   if (relation.match === '@region') return lyingIn(account, resource, relation, keys, gap);
   const everywhere = relation.within === 'account' || resource.region === 'global';

@@ -30,11 +30,12 @@ function join(argument: Json | undefined, scope: TemplateScope): Declared {
   const [delimiter, list] = listOf(argument).map(scope.evaluate);
   if (isUnknown(list) || isUnknown(delimiter)) return isUnknown(list) ? list : delimiter;
   if (typeof delimiter !== 'string' || !Array.isArray(list)) return unknown('type', 'Fn::Join has no list');
-  const items = list as readonly Json[];
-  if (items.length === 1 && isReference(items[0], scope)) return items[0];
-  const texts = items.map(textOf);
+  const items = boundedList(list as readonly Json[], scope);
+  if (!Array.isArray(items)) return items;
+  if (items.length === 1 && isReference(items[0], scope)) return items[0] as Json;
+  const texts = (items as readonly Json[]).map(textOf);
   const odd = texts.indexOf(undefined);
-  return odd === -1 ? bounded(texts.join(delimiter), scope) : noText(items[odd]);
+  return odd === -1 ? bounded(texts.join(delimiter), scope) : noText(items[odd] as Json);
 }
 
 function split(argument: Json | undefined, scope: TemplateScope): Declared {

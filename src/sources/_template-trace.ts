@@ -1,15 +1,18 @@
 import type { ExpressionStep, Proposal } from '../model/proposal.ts';
 import { isObject, type Json } from '../model/value.ts';
 import { listOf, ownMember, textOf } from './_template-scope.ts';
-import { stackType, type TemplateStack } from './_template-stack.ts';
+import type { TemplateStack } from './_template-stack.ts';
 
 const mostSteps = 20;
+const mostShown = 5;
 
 /** A function, and the entry of a section on which it draws. */
 interface Root {
   readonly expression: string;
   readonly section: string;
   readonly name: string;
+  /** Set for an output of the nested stack of this name. */
+  readonly output?: string;
 }
 
 /** A stack, and the one that it is nested in. */
@@ -57,9 +60,8 @@ function traceFrom(seat: Seated, id: string, attribute: string): readonly Expres
   const own = ownMember(ownMember(stack.resources, id), 'Properties');
   const node = [first, ...more].reduce<Json | undefined>(within, own);
   if (node === undefined) return [];
-  const line = lineOf(seat, id, attribute);
   const steps: ExpressionStep[] = [];
-  follow(seat, node, { expression: attribute, line }, steps);
+  follow(seat, node, lineOf(seat, id, attribute), steps);
   return steps;
 }
 
@@ -70,6 +72,7 @@ function within(node: Json | undefined, name: string): Json | undefined {
   return isCall ? node : ownMember(node, name);
 }
 
+/** An expression, and the line on which it stands. */
 interface Spot {
   readonly expression: string;
   readonly line: number | undefined;
@@ -79,31 +82,48 @@ function stepAt({ stack: { text } }: Seated, { expression, line }: Spot): Expres
   return { expression, file: text.file, ...(line === undefined ? {} : { line }) };
 }
 
-function follow(seat: Seated, node: Json | undefined, spot: Spot, steps: ExpressionStep[]): void {
+/** Goes from a value to what it draws on, as long as that is one thing; what draws on several is told, and followed no more. */
+function follow(seat: Seated, node: Json | undefined, line: number | undefined, steps: ExpressionStep[]): void {
   const roots = rootsOf(node, seat);
-  if (roots.length === 0) steps.push(stepAt(seat, spot));
-  for (const { expression, section, name } of roots) {
-    if (steps.length >= mostSteps) return;
-    steps.push(stepAt(seat, { ...spot, expression }));
-    const line = seat.stack.text.lineOf(section, name);
-    steps.push(stepAt(seat, { expression: `${section}.${name}`, line }));
-    if (section === 'Parameters') followOut(seat, name, steps);
-    if (section !== 'Conditions') continue;
-    const inner = { expression: `Conditions.${name}`, line };
-    const condition = ownMember(ownMember(seat.stack.evaluator.scope.template, section), name);
-    if (rootsOf(condition, seat).length > 0) follow(seat, condition, inner, steps);
-  }
+  const [root] = roots;
+  if (root === undefined || steps.length >= mostSteps) return;
+  const shown = roots.slice(0, mostShown).map(({ expression }) => expression);
+  const expression = roots.length > mostShown ? `${shown.join(', ')}, …` : shown.join(', ');
+  steps.push(stepAt(seat, { expression, line }));
+  if (roots.length === 1) followRoot(seat, root, steps);
+}
+
+function followRoot(seat: Seated, { section, name, output }: Root, steps: ExpressionStep[]): void {
+  if (output !== undefined) return followIn(seat, name, output, steps);
+  const line = seat.stack.text.lineOf(section, name);
+  steps.push(stepAt(seat, { expression: `${section}.${name}`, line }));
+  if (section === 'Parameters') followOut(seat, name, steps);
+  const condition = ownMember(ownMember(seat.stack.evaluator.scope.template, section), name);
+  if (section === 'Conditions') follow(seat, condition, line, steps);
+}
+
+/** A nested stack gives its outputs to the stack around it. */
+function followIn(seat: Seated, id: string, output: string, steps: ExpressionStep[]): void {
+  const stack = seat.stack.nested.get(id);
+  if (stack === undefined) return;
+  const inner: Seated = { stack, outer: { seat, id } };
+  const line = stack.text.lineOf('Outputs', output);
+  steps.push(stepAt(inner, { expression: `${id}.Outputs.${output}`, line }));
+  const value = ownMember(ownMember(ownMember(stack.evaluator.scope.template, 'Outputs'), output), 'Value');
+  follow(inner, value, line, steps);
 }
 
 /** A nested stack has its parameters from the stack around it. */
 function followOut({ outer }: Seated, name: string, steps: ExpressionStep[]): void {
-  if (outer === undefined || steps.length >= mostSteps) return;
+  if (outer === undefined) return;
   const { seat, id } = outer;
   const properties = ownMember(ownMember(seat.stack.resources, id), 'Properties');
   const given = ownMember(ownMember(properties, 'Parameters'), name);
   const { text, origins } = seat.stack;
   const line = text.lineOf('Resources', origins.get(id) ?? id, 'Properties', 'Parameters');
-  if (given !== undefined) follow(seat, given, { expression: `${id}.Parameters.${name}`, line }, steps);
+  if (given === undefined) return;
+  steps.push(stepAt(seat, { expression: `${id}.Parameters.${name}`, line }));
+  follow(seat, given, line, steps);
 }
 
 /** What a value draws on, each once, in the order in which it is written. */
@@ -139,9 +159,12 @@ function rootsAt(key: string, argument: Json | undefined, { stack }: Seated): re
   if (key === 'Ref') return root(`Ref ${name}`, 'Parameters', name);
   if (key === 'Fn::FindInMap') return root(`FindInMap ${name}`, 'Mappings', name);
   if (key === 'Fn::If') return root(`If ${name}`, 'Conditions', name);
-  if (key === 'Fn::GetAtt' && ownMember(ownMember(stack.resources, name), 'Type') === stackType) {
-    const attribute = listOf(argument).slice(1).map(textOf).join('.');
-    return root(`GetAtt ${name}.${attribute}`, 'Resources', name);
+  if (key === 'Fn::GetAtt') {
+    const [outputs, output] = listOf(argument)
+      .slice(1)
+      .flatMap((part) => textOf(part)?.split('.') ?? []);
+    const isNested = stack.nested.has(name) && outputs === 'Outputs' && output !== undefined;
+    return isNested ? [{ expression: `GetAtt ${name}.Outputs.${output}`, section: 'Resources', name, output }] : [];
   }
   if (key !== 'Fn::Sub') return [];
   const names = [...name.matchAll(/\$\{([^!${}.]{1,255})\}/g)].map(([, own = '']) => own.trim());

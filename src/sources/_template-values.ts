@@ -65,7 +65,7 @@ function evaluateObject(object: JsonObject, scope: TemplateScope): Declared {
 /** Turns references into ids where ids are looked for, and into markers everywhere else. */
 function settle(value: Declared, isLink: boolean, scope: TemplateScope): Declared {
   if (typeof value !== 'object' || value === null) return value;
-  scope.world.work.left -= 1;
+  scope.world.work.left -= Array.isArray(value) ? value.length : 1;
   if (scope.world.work.left < 0) return tooMuch;
   if (Array.isArray(value)) {
     const list = value as readonly Json[];

@@ -359,6 +359,9 @@ describe('a template', () => {
     ['has a tag of its own', 'Resources: { A: !Acme x }', 'Unresolved tag'],
     ['has a key twice', 'Resources: { A: { Type: x }, A: { Type: y } }', '"A" is written twice'],
     ['has two documents', 'Resources: {}\n---\nResources: {}', 'a second one begins here'],
+    ['is of another version', 'AWSTemplateFormatVersion: 2012-10-17\nResources: {}', 'is not 2010-09-09'],
+    ['has a key twice in JSON', '{"Resources":{"A":{"Type":"x"},"A":{"Type":"y"}}}', '"A" is written twice'],
+    ['is a page', '<!DOCTYPE html><html><body>Access denied</body></html>', 'no Resources'],
     ['is too large', `# ${'x'.repeat(1_200_000)}`, 'larger than'],
   ])('that %s is refused', async (_, text, message) => {
     await expect(read(text)).rejects.toThrow(message);
@@ -372,6 +375,18 @@ describe('a template', () => {
     const error = await read('Resources:\n  A: !Acme x\n').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ProvisoErrors);
     expect((error as ProvisoErrors).errors[0]?.where).toMatchObject({ file: 'template.yaml', line: 2, column: 6 });
+  });
+
+  test.each([
+    ['{\n "Resources": {\n  "A": {}\n }\n}', 3, 1],
+    ['{\n "Resources": {\n  "A": { "Type": 1, }\n }\n}', 3, 21],
+    ['{\n "Resources": {\n  "A": {},\n  "A": {}\n }\n}', 4, 3],
+    ['AWSTemplateFormatVersion: 1\nResources: {}', 1, 1],
+    ['Resources:\n  A: {}\n', 2, 1],
+  ])('shows the line of a mistake in %j', async (text, line, column) => {
+    const error: unknown = await read(text).catch((caught: unknown) => caught);
+    const [first] = error instanceof ProvisoErrors ? error.errors : [error];
+    expect((first as ProvisoErrors['errors'][number]).where).toMatchObject({ file: 'template.yaml', line, column });
   });
 
   test('is read from a file', async () => {

@@ -36,21 +36,50 @@ describe('nested stacks', () => {
     ]);
   });
 
-  test('are traced to the parameter of the outermost', () => {
-    const [web] = changeAt(proposal, 'Network/Web').parts;
-    const steps = web && proposal.trace(web, 'SecurityGroupIngress[1].CidrIp');
+  test.each<[string, string, string, readonly (readonly [string, string, number])[]]>([
+    [
+      'a property with a parameter of the outermost',
+      'Network/Web',
+      'SecurityGroupIngress[1].CidrIp',
+      [
+        ['Ref AdminCidr', 'network/groups.yaml', 10],
+        ['Parameters.AdminCidr', 'network/groups.yaml', 3],
+        ['Network.Parameters.AdminCidr', 'main.yaml', 9],
+        ['Ref Office', 'main.yaml', 9],
+        ['Parameters.Office', 'main.yaml', 3],
+      ],
+    ],
+    [
+      'a property with an output of a nested one',
+      'Transport',
+      'Bucket',
+      [
+        ['GetAtt Storage.Outputs.Name', 'main.yaml', 27],
+        ['Storage.Outputs.Name', 'storage.json', 11],
+      ],
+    ],
+    [
+      'what draws on several',
+      'Network/Web',
+      'SecurityGroupIngress',
+      [['Ref Ports, Ref AdminCidr', 'network/groups.yaml', 10]],
+    ],
+    ['what is written out', 'Shell', 'CidrIp', []],
+    ['what is not written', 'Shell', 'CidrIpv6', []],
+  ])('are traced: %s', (_, address, attribute, expected) => {
+    const parts = proposal.changes.flatMap((change) => change.parts);
+    const part = parts.find(({ declared }) => declared.address === address);
+    const steps = part === undefined ? [] : proposal.trace(part, attribute);
     expect(
-      steps?.map(({ expression, file, line }) => [expression, file?.slice(fixture('nested/').length), line]),
-    ).toEqual([
-      ['Ref AdminCidr', 'network/groups.yaml', 10],
-      ['Parameters.AdminCidr', 'network/groups.yaml', 3],
-      ['Ref Office', 'main.yaml', 9],
-      ['Parameters.Office', 'main.yaml', 3],
-    ]);
-    expect(web && proposal.placeOf?.(web, 'SecurityGroupIngress')).toEqual({
-      file: fixture('nested/network/groups.yaml'),
-      line: 10,
-    });
+      steps.map(({ expression, file, line }) => [expression, file?.slice(fixture('nested/').length), line]),
+    ).toEqual(expected);
+  });
+
+  test('tell the lines of their properties', () => {
+    const [web] = changeAt(proposal, 'Network/Web').parts;
+    const file = fixture('nested/network/groups.yaml');
+    expect(web && proposal.placeOf?.(web, 'SecurityGroupIngress')).toEqual({ file, line: 10 });
+    expect(web && proposal.placeOf?.(web, 'Tags')).toEqual({ file, line: 6 });
   });
 
   test('of a template that is given as bytes are in doubt', async () => {

@@ -19,5 +19,5 @@ export type { Policy } from './policy/policy.ts';
 export { loadRule } from './rule/load.ts';
 export type { Catalogue, Rule } from './rule/rule.ts';
 export { sentence } from './rule/sentence.ts';
-export { openTemplate, readTemplate } from './sources/cloudformation.ts';
+export { openCdkOutput, openChangeSet, openTemplate, readTemplate } from './sources/cloudformation.ts';
 export { openTerraformPlan, readTerraformPlan } from './sources/terraform-plan.ts';

@@ -17,6 +17,7 @@ export const files = [
   'SECURITY.md',
   'CHANGELOG.md',
   'docs/continuous-integration.md',
+  'docs/gate.md',
   'docs/reports.md',
   'docs/resource-types.md',
 ];

@@ -15,6 +15,8 @@ export interface Definition {
   readonly file: string;
   readonly line: number;
   readonly block: HclBlock | undefined;
+  /** What a local value names. */
+  readonly references?: readonly string[];
 }
 
 /**
@@ -123,15 +125,16 @@ const named: ReadonlyMap<string, number> = new Map([
 ]);
 
 function collect({ blocks }: HclBody, file: string, kind: 'whole' | 'parts', found: Found): void {
-  const add = (name: string, line: number, block?: HclBlock) => {
+  const add = (name: string, line: number, block?: HclBlock, references: readonly string[] = []) => {
     const all = found.get(name) ?? { whole: [], parts: [] };
-    all[kind].push({ file, line, block });
+    all[kind].push({ file, line, block, references });
     found.set(name, all);
   };
   for (const block of blocks) {
     const { type, labels, line, attributes } = block;
     if (named.get(type) === labels.length) add([type, ...labels].join('.'), line, block);
-    if (type === 'locals') for (const [name, attribute] of attributes) add(`local.${name}`, attribute.line);
+    if (type === 'locals')
+      for (const [name, { line: own, references }] of attributes) add(`local.${name}`, own, undefined, references);
     const from = type === 'removed' ? attributes.get('from')?.value : undefined;
     if (from !== undefined) add(`removed.${from}`, line, block);
   }

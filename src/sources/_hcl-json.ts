@@ -63,7 +63,7 @@ function bodyOf(members: readonly Member[]): HclBody {
     const { name, line, value } = member;
     if (name === 'dynamic') blocks.push(...blocksOf(name, [], 1, member));
     else {
-      if (!attributes.has(name)) attributes.set(name, { line, value: value.text });
+      if (!attributes.has(name)) attributes.set(name, { line, value: value.text, references: [] });
       blocks.push(...blocksOf(name, [], 0, member));
     }
   }

@@ -15,6 +15,8 @@ export interface HclAttribute {
   readonly line: number;
   /** The value where it is one text without templates, or one name with its members: `./web`, `aws_s3_bucket.logs`. */
   readonly value: string | undefined;
+  /** What the expression names outside of templates: `var.cidrs`, `local.ports`, `module.web.id`, in their order. */
+  readonly references: readonly string[];
 }
 
 /** What stands in a file, or between the brackets of a block. */
@@ -98,8 +100,8 @@ function readStatement(name: Token, body: OpenBody, cursor: Cursor, depth: numbe
   const line = cursor.lineOf(name);
   let token = cursor.take();
   if (isSign(token, '=')) {
-    const value = skipExpression(cursor);
-    if (!body.attributes.has(name.text)) body.attributes.set(name.text, { line, value });
+    const attribute = { line, ...skipExpression(cursor) };
+    if (!body.attributes.has(name.text)) body.attributes.set(name.text, attribute);
     return;
   }
   const labels: string[] = [];
@@ -124,14 +126,11 @@ export function blockOf(type: string, labels: readonly string[], line: number, b
 const opening = '([{';
 const closing = ')]}';
 
-/**
- * Passes over an expression: to the end of its line, or to where the block ends that it stands in.
- *
- * @returns what it says, where that is one text or one name with its members
- */
-function skipExpression(cursor: Cursor, first: Token = cursor.take()): string | undefined {
+/** Passes over an expression: to the end of its line, or to where the block ends that it stands in. */
+function skipExpression(cursor: Cursor, first: Token = cursor.take()): Omit<HclAttribute, 'line'> {
   let depth = 0;
   let value: string | undefined = '';
+  const names = nameCollector();
   for (let token = first; token.kind !== 'end'; token = cursor.take()) {
     const isEnd = token.kind === 'newline' || isSign(token, '}');
     if (depth === 0 && isEnd) {
@@ -139,11 +138,41 @@ function skipExpression(cursor: Cursor, first: Token = cursor.take()): string | 
       break;
     }
     value = value === undefined ? undefined : extended(value, token);
+    names.add(token);
     if (token.kind !== 'sign') continue;
     if (opening.includes(token.text)) depth += 1;
     else if (closing.includes(token.text) && depth > 0) depth -= 1;
   }
-  return value === '' ? undefined : value;
+  return { value: value === '' ? undefined : value, references: names.references() };
+}
+
+const mostReferences = 20;
+const referenceForm = /^(?:(?:var|local)\.[^.]+|module\.[^.]+\.[^.]+|data\.aws_[^.]+\.[^.]+|aws_[^.]+\.[^.]+)/;
+
+/** Joins names with the members behind them. What a function, a key or a loop's variable is called is no reference. */
+function nameCollector() {
+  const found = new Set<string>();
+  let name = '';
+  let isMember = false;
+  const end = () => {
+    const reference = referenceForm.exec(name)?.[0];
+    if (reference !== undefined && found.size < mostReferences) found.add(reference);
+    name = '';
+  };
+  return {
+    add(token: Token) {
+      if (token.kind === 'name' && !isMember) {
+        end();
+        name = token.text;
+      } else if (token.kind === 'name' && name !== '' && name.length < longestValue) name += `.${token.text}`;
+      else if (!isSign(token, '.')) end();
+      isMember = isSign(token, '.');
+    },
+    references(): readonly string[] {
+      end();
+      return [...found];
+    },
+  };
 }
 
 /** @returns undefined when the value is something else than a text or a name with its members */

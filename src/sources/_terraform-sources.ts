@@ -31,6 +31,11 @@ export interface TerraformSources {
    * @param expression as a step of a trace has it, from the root module
    */
   placeOfExpression(expression: string): FilePlace | undefined;
+  /**
+   * What the value comes from that an expression names, for local values, arguments of modules and outputs; all as
+   * steps of a trace have them.
+   */
+  sourcesOf(expression: string): readonly string[];
 }
 
 /**
@@ -50,6 +55,7 @@ export async function readTerraformSources(
   return {
     placeOf: (address, attribute) => placeOf(parse(address), attribute, modules),
     placeOfExpression: (expression) => placeOfExpression(parse(expression), modules),
+    sourcesOf: (expression) => sourcesOf(parse(expression), modules),
   };
 }
 
@@ -147,6 +153,19 @@ function argumentOf(module: string, name: string, modules: Modules): FilePlace |
   return given.length === 0 ? undefined : placeIn(given, [name]);
 }
 
+function sourcesOf({ module, rest }: Address, modules: Modules): readonly string[] {
+  const [head = '', name = ''] = rest;
+  const within = (scope: string, references: readonly string[] = []) =>
+    references.map((reference) => (scope === '' ? reference : `${scope}.${reference}`));
+  if (head === 'local') return within(module, definitionOf(module, `local.${name}`, modules)?.at(-1)?.references);
+  if (head === 'var') {
+    const call = module === '' ? undefined : callOf(module, modules)?.[0];
+    return within(parentOf(module), call?.block?.attributes.get(name)?.references);
+  }
+  const output = module === '' ? undefined : definitionOf(module, `output.${head}`, modules)?.[0];
+  return within(module, output?.block?.attributes.get('value')?.references);
+}
+
 /**
  * A proposal in which everything that is found has its file and line. What stands there already stays, and a part that
  * several resources share is still one.
@@ -183,12 +202,26 @@ export function locate(proposal: Proposal, sources: TerraformSources): Proposal 
         parts: change.parts.map(partOf),
       };
     }),
-    trace: (part, attribute) =>
-      proposal.trace(given.get(part) ?? part, attribute).map((step) => placedStep(step, sources)),
+    trace: (part, attribute) => placedTrace(proposal.trace(given.get(part) ?? part, attribute), sources),
     placeOf: (part, attribute) => sources.placeOf(part.declared.address, attribute),
   };
 }
 
-function placedStep(step: ExpressionStep, sources: TerraformSources): ExpressionStep {
-  return step.file === undefined ? { ...step, ...sources.placeOfExpression(step.expression) } : step;
+const longestTrace = 24;
+
+/** A plan has no expressions of local values: where a trace ends at one, the files tell how it goes on. */
+function placedTrace(steps: readonly ExpressionStep[], sources: TerraformSources): readonly ExpressionStep[] {
+  const known = new Set(steps.map(({ expression }) => expression));
+  const placed: ExpressionStep[] = [];
+  const add = (step: ExpressionStep, isOpen: boolean) => {
+    placed.push(step.file === undefined ? { ...step, ...sources.placeOfExpression(step.expression) } : step);
+    if (!isOpen && !/(?:^|\.)local\.[^.]+$/.test(step.expression)) return;
+    for (const expression of sources.sourcesOf(step.expression)) {
+      if (known.has(expression) || known.size >= longestTrace) continue;
+      known.add(expression);
+      add({ expression }, true);
+    }
+  };
+  for (const step of steps) add(step, false);
+  return placed;
 }

@@ -89,6 +89,23 @@ describe("a configuration in Terraform's language", () => {
   });
 });
 
+it.each<[expression: string, references: readonly string[]]>([
+  ['var.cidrs', ['var.cidrs']],
+  [
+    'concat(var.a, [local.b.c, module.web.id], data.aws_vpc.main.id)',
+    [...['var.a', 'local.b', 'module.web.id', 'data.aws_vpc.main']],
+  ],
+  ['aws_vpc.main[0].id', ['aws_vpc.main']],
+  ['var.a[var.b].var.c', ['var.a', 'var.b']],
+  ['[for rule in var.rules : rule.cidr if each.value != count.index]', ['var.rules']],
+  ['{ var = local.a, "b" = var.a, c = var.a }', ['local.a', 'var.a']],
+  ['"var.a" # var.b', []],
+  ['path.module', []],
+  ['var', []],
+])('%s names %j', (expression, references) => {
+  expect(outlineHcl(`a = ${expression}`).attributes.get('a')?.references).toEqual(references);
+});
+
 describe('a configuration in JSON', () => {
   it('gives each block and attribute with its line', () => {
     const text = JSON.stringify(

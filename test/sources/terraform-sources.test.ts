@@ -39,6 +39,7 @@ async function readIn(folder: string, root = '.', configuration?: Json) {
   return {
     at: (address: string, attribute?: string) => text(sources.placeOf(address, attribute)),
     says: (expression: string) => text(sources.placeOfExpression(expression)),
+    from: (expression: string) => sources.sourcesOf(expression),
   };
 }
 
@@ -177,6 +178,19 @@ describe('the place of what an expression names', () => {
   ])('%s: %s', async (expression, place) => {
     expect((await read(files)).says(expression)).toBe(place);
   });
+});
+
+it.each<[expression: string, sources: readonly string[]]>([
+  ['local.cidrs', ['var.office']],
+  ['module.web.var.cidrs', ['local.cidrs']],
+  ['module.web[0].group', ['module.web.aws_security_group.front']],
+  ['module.web.var.ports', []],
+  ['var.office', []],
+  ['local.gone', []],
+  ['aws_security_group.front.ingress', []],
+  ['', []],
+])('the value of %s comes from %j', async (expression, sources) => {
+  expect((await read(files)).from(expression)).toEqual(sources);
 });
 
 const bucket = 'resource "aws_s3_bucket" "logs" {}\n';
@@ -418,6 +432,43 @@ describe('a proposal', () => {
     expect(located.placeOf?.(main, 'ingress')).toEqual({ file: 'main.tf', line: 7 });
     expect(first?.parts[1]).toBe(second?.parts[1]);
     expect(third).toEqual(proposal.changes[2]);
+  });
+
+  it('has traces that go on where the plan does not tell', async () => {
+    const folder = await folderOf({
+      'main.tf': [
+        'variable "office" {}',
+        'locals {',
+        '  all   = concat(local.extra, module.web.cidrs)',
+        '  extra = [var.office, local.all]',
+        '}',
+        'module "web" {',
+        '  source = "./web"',
+        '  mine   = local.extra',
+        '}',
+      ],
+      'web/main.tf': ['variable "mine" {}', 'output "cidrs" {', '  value = var.mine', '}'],
+    });
+    const trace = () => [{ expression: 'local.all' }, { expression: 'module.web.var.mine' }];
+    const located = locate({ ...proposal, trace }, await readTerraformSources(folder, undefined, folder));
+    const text = located
+      .trace(shared, 'cidr_blocks')
+      .map(({ expression, file, line }) => `${expression} ${file}:${line}`);
+    expect(text).toEqual([
+      'local.all main.tf:3',
+      'local.extra main.tf:4',
+      'var.office main.tf:1',
+      'module.web.cidrs web/main.tf:3',
+      'module.web.var.mine main.tf:8',
+    ]);
+  });
+
+  it('has no trace without end', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `  a${index} = [local.a${index + 1}, local.b${index + 1}]`);
+    const folder = await folderOf({ 'main.tf': ['locals {', ...names, '}'] });
+    const trace = () => [{ expression: 'local.a0' }];
+    const located = locate({ ...proposal, trace }, await readTerraformSources(folder, undefined, folder));
+    expect(located.trace(shared, 'x')).toHaveLength(24);
   });
 
   it('is what it was where no files are at hand', async () => {

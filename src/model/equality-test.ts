@@ -2,7 +2,7 @@ import { equality } from './equality.ts';
 import { doubts } from './observations.ts';
 import { refuseMisfit } from './operand.ts';
 import { OperandError, type OperatorPlace, type Test } from './operator.ts';
-import { not, TRUE, type Truth, UNKNOWN } from './truth.ts';
+import { FALSE, not, TRUE, type Truth, UNKNOWN } from './truth.ts';
 import { isObject, type Json } from './value.ts';
 import { expectation, say } from './words.ts';
 
@@ -18,6 +18,10 @@ export function equalityTest(operand: Json, place: OperatorPlace, negated: boole
   refuseMisfit(operand, place.shape);
   const turn = negated ? not : (answer: Truth) => answer;
   const test = (value: Json) => turn(equality(operand, value));
+  if (typeof operand === 'string') {
+    const excluded = turn(FALSE);
+    return { test, unknown: (gap) => (gap.not?.includes(operand) === true ? excluded : UNKNOWN) };
+  }
   if (typeof operand !== 'object') return { test };
   return {
     test,

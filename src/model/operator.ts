@@ -2,7 +2,7 @@ import type { Graph } from './graph.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceType, Shape } from './resource-type.ts';
 import type { Truth } from './truth.ts';
-import type { Found, Json, JsonObject } from './value.ts';
+import type { Found, Json, JsonObject, Unknown } from './value.ts';
 
 /** What every evaluation of one run shares. */
 export interface Run {
@@ -47,6 +47,8 @@ export interface Leaf {
 export interface Test {
   /** The answer for a value that is known absent, where the operand decides it (`exists: false`); else the operator's own. */
   readonly absent?: Truth;
+  /** The answer for a value of which is known only what it is not; UNKNOWN unless told. */
+  unknown?(gap: Unknown): Truth;
   /** Judges a present value. Never throws; a value of the wrong kind is UNKNOWN. */
   test(value: Json, resource: Resource, run: Run): Truth;
   /**

@@ -21,12 +21,14 @@ export type UnknownReason = (typeof unknownReasons)[number];
 
 /**
  * The marker that stands in a resource's properties for a value that was not collected. In a rule's cases it is written
- * `{ $unknown: denied }`. `detail` says in one phrase what happened; `call` is the ledger key of the API call.
+ * `{ $unknown: denied }`. `detail` says in one phrase what happened; `call` is the ledger key of the API call; `not` has
+ * texts that the value is known not to be.
  */
 export type Unknown = {
   readonly $unknown: UnknownReason;
   readonly detail?: string;
   readonly call?: string;
+  readonly not?: readonly string[];
 };
 
 /** What a look-up yields: a present value, `undefined` for known absent, or an {@link Unknown}. */

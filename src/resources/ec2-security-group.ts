@@ -80,6 +80,12 @@ const placesOf = (direction: Direction) => [
   ),
 ];
 
+/** EC2 keeps the name `default` for the group that each VPC comes with. */
+function nameOf(declared: Declared): Json {
+  const name = chosen(declared, 'its name');
+  return isUnknown(name) ? { ...name, not: ['default'] } : (name ?? null);
+}
+
 const terraform: TerraformForm = {
   main: ['aws_security_group', 'aws_default_security_group'],
   identity: ['id'],
@@ -106,7 +112,7 @@ const terraform: TerraformForm = {
     const { values, type } = block;
     return {
       GroupId: block.identity,
-      GroupName: chosen(type === 'aws_default_security_group' ? 'default' : values.name, 'its name'),
+      GroupName: type === 'aws_default_security_group' ? 'default' : nameOf(values.name),
       Description: chosen(values.description, 'its description'),
       OwnerId: chosen(values.owner_id, 'its account'),
       VpcId: chosen(values.vpc_id, 'its VPC'),
@@ -167,7 +173,7 @@ const cloudformation: CloudFormationForm = {
     const { values } = block;
     return {
       GroupId: block.identity,
-      GroupName: chosen(values.GroupName, 'its name'),
+      GroupName: nameOf(values.GroupName),
       Description: chosen(values.GroupDescription, 'its description'),
       VpcId: chosen(values.VpcId, 'its VPC'),
       IpPermissions: templated('ingress', values.SecurityGroupIngress, satellites, doubtful),

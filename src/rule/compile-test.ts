@@ -37,9 +37,9 @@ export function compileTest(condition: TestCondition, operand: Json): Evaluator 
   };
 }
 
-/** Only a present value reaches the operator. */
+/** Only a present value reaches the operator, or what one that is not known cannot be. */
 function judge(test: Test, found: Json, resource: Resource, run: Run): Truth {
-  return isUnknown(found) ? UNKNOWN : test.test(found, resource, run);
+  return isUnknown(found) ? (test.unknown?.(found) ?? UNKNOWN) : test.test(found, resource, run);
 }
 
 function pathOf(subject: Subject, path: string): string {

@@ -69,7 +69,10 @@ function fillField(name: string, facts: MessageFacts): string {
   if (typeof named === 'string') return sayValue(named);
   const { values, unknown } = valuesAt(resource, type, name);
   const flat = values.length === 1 ? listed(values[0]) : values;
-  return flat.length === 0 && unknown !== undefined ? '(not collected)' : sayValues(flat);
+  if (flat.length > 0 || unknown === undefined) return sayValues(flat);
+  // What has no name yet is called what its author calls it.
+  const isName = name === type.name || name === type.id;
+  return isName && resource.declared !== undefined ? sayValue(resource.declared.address) : '(not collected)';
 }
 
 /** The values that decided, where they were seen at this very path: not the harmless ones beside them. */

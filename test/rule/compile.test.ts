@@ -4,6 +4,7 @@ import { compileRule } from '../../src/rule/compile.ts';
 import { graphOf, rack, resourceOf, ruleFrom, runOf, snapshot, verdictOf, volume } from './acme.ts';
 
 const denied = unknown('denied');
+const notDefault = { ...unknown('known-after-apply'), not: ['default'] };
 const disks = (...sizes: (number | null | undefined | object)[]) => ({
   Disks: sizes.map((size) => (typeof size === 'object' && size !== null ? size : { Size: size })),
 });
@@ -21,6 +22,12 @@ describe('a test', () => {
     ['Port: 22', { Port: '22' }, 'unknown'],
     ['Port: 22', { Port: denied }, 'unknown'],
     ['not: { Port: 22 }', { Port: denied }, 'unknown'],
+    // A name that is chosen later is known not to be one that is taken.
+    ['Name: default', { Name: notDefault }, 'fail'],
+    ['Name: { ne: default }', { Name: notDefault }, 'pass'],
+    ['Name: { like: "def*" }', { Name: notDefault }, 'unknown'],
+    ['Name: web', { Name: notDefault }, 'unknown'],
+    ['Name: { ne: web }', { Name: notDefault }, 'unknown'],
     ['Port: { ne: 22 }', {}, 'pass'],
     ['Port: { exists: false }', {}, 'pass'],
     ['Port: { exists: false }', { Port: denied }, 'unknown'],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type JsonObject, unknown } from '../../src/model/value.ts';
+import { compileRule } from '../../src/rule/compile.ts';
 import { parseMessage } from '../../src/rule/message.ts';
-import { verdictOf } from './acme.ts';
+import { resourceOf, ruleFrom, runOf, verdictOf } from './acme.ts';
 
 async function message(template: string, properties: object, assert = '{ Open: true }'): Promise<string | undefined> {
   return (await verdictOf(`assert: ${assert}\nmessage: ${JSON.stringify(template)}`, properties as JsonObject)).message;
@@ -35,6 +36,14 @@ describe('a message', () => {
   it('is given for failures alone', async () => {
     expect(await message('{Name}', { Open: unknown('denied') })).toBeUndefined();
     expect(await message('{Name}', { Open: true })).toBeUndefined();
+  });
+
+  it('calls what has no name yet by its address', async () => {
+    const rule = await ruleFrom('assert: { Open: true }\nmessage: "{Name} {Port}"');
+    const declared = { address: 'aws_server.web' };
+    const properties = { Open: false, Name: unknown('known-after-apply'), Port: unknown('denied') };
+    const resource = resourceOf(properties, { declared });
+    expect(compileRule(rule, {}).judge(resource, runOf()).message).toBe('aws_server.web (not collected)');
   });
 
   it('has braces in pairs', () => {

@@ -180,11 +180,11 @@ export async function readProposal(
   io: Io,
   known: { readonly catalogue: Catalogue; readonly now: number; readonly live?: Manifest },
 ): Promise<Proposal> {
-  const [first, ...rest] = names;
+  const [first, ...rest] = new Set(names);
   if (first === undefined)
     throw usage('there is nothing to judge', 'Name a plan, template, change set or cdk.out folder.');
   const inputs = await Promise.all(
-    names.map(async (name): Promise<Input> => ({ name, kind: await kindOf(name, io.cwd) })),
+    [first, ...rest].map(async (name): Promise<Input> => ({ name, kind: await kindOf(name, io.cwd) })),
   );
   checkTogether(inputs);
   refuseIdle(inputs, options);
@@ -192,7 +192,7 @@ export async function readProposal(
   const { catalogue, now, live } = known;
   const reading: Reading = { catalogue, now, options, io, ...placeOf(kind, options, live) };
   if (kind === 'plan') return readPlan(first, reading);
-  if (kind === 'change-set') return readChangeSet(names, reading);
+  if (kind === 'change-set') return readChangeSet([first, ...rest], reading);
   if (kind === 'cdk-output') return readCdkOutput(first, reading);
   return readTemplates([first, ...rest], reading);
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ProvisoError } from '../errors.ts';
 import type { Gate } from '../finding/exit.ts';
+import { parseArn } from '../model/arn.ts';
 import { type Duration, hasPassed, parseDuration, sayDuration } from '../model/duration.ts';
 import type { Foreseen } from '../model/foreseen.ts';
 import { overlay } from '../model/overlay.ts';
@@ -25,9 +26,16 @@ function accountsIn({ changes, home }: Proposal): readonly string[] {
   return found.length === 0 ? [home.account] : [...new Set(found)];
 }
 
+/** Accounts of what there is already, as far as its ARNs tell; others may have been placed where the snapshot is. */
+function accountsTold({ changes }: Proposal): readonly string[] {
+  const found = changes.flatMap(({ before }) => parseArn(before?.arn ?? '')?.account ?? []);
+  return [...new Set(found.filter((account) => /^[0-9]{12}$/.test(account)))];
+}
+
 /** A change for one account, laid over another one, would be judged by what is not there. */
-function checkAccount(proposal: Proposal, live: Snapshot, from: string): void {
-  const accounts = accountsIn(proposal);
+function checkAccount(proposal: Proposal, live: Snapshot, from: string, options: Options): void {
+  const told = options.account === undefined ? accountsTold(proposal) : [];
+  const accounts = told.length === 0 ? accountsIn(proposal) : told;
   const known = live.manifest.accounts.map(({ id }) => id);
   if (accounts.some((account) => known.includes(account))) return;
   const files = proposal.files.join(', ');
@@ -111,7 +119,7 @@ export async function runGate(inputs: readonly string[], options: Options, io: I
   const live = from === undefined ? undefined : await openFrom(from, io.cwd);
   const known = { catalogue: question.catalogue, now, ...(live === undefined ? {} : { live: live.manifest }) };
   const proposal = await readProposal(inputs, options, io, known);
-  if (live !== undefined) checkAccount(proposal, live, from ?? '');
+  if (live !== undefined) checkAccount(proposal, live, from ?? '', options);
   const out = text(options.out);
   if (out !== undefined) await makeRunFolder(resolve(io.cwd, out));
   const folder = out === undefined ? await temporaryFolder() : keptFolder(resolve(io.cwd, out));

@@ -171,6 +171,14 @@ describe('a plan over a recorded account', () => {
     ]);
   });
 
+  it('of another account is refused, though nothing but an ARN tells', async () => {
+    const told = JSON.stringify(closes)
+      .replaceAll('"allowed_account_ids"', '"other"')
+      .replaceAll('111122223333', '444455556666');
+    const { code, stderr } = await gate(told, ['--live', demo, '--now', now]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('plan.json is for account 444455556666, and')]);
+  });
+
   it('of a region that the snapshot lacks is judged by itself, in doubt', async () => {
     const text = JSON.stringify(quiet).replaceAll('eu-west-1', 'sa-east-1');
     const { code, stdout } = await gate(text, ['--live', demo, ...rule]);
@@ -215,6 +223,13 @@ describe('templates', () => {
     expect(stdout).toContain('Rules evaluated on 2 of 2 resources');
   });
 
+  it('one that is given twice is judged once', async () => {
+    const cwd = await program.room();
+    await writeFile(join(cwd, 'a.yaml'), template);
+    const { stdout } = await program.run(['gate', 'a.yaml', 'a.yaml', ...rule], { cwd });
+    expect(stdout).toContain('Rules evaluated on 1 of 1 resource');
+  });
+
   it('one is compared with the one that is deployed', async () => {
     const cwd = await program.room();
     await writeFile(join(cwd, 'old.yaml'), template.replace(office, open));
@@ -233,7 +248,7 @@ describe('a mistake is one clear error', () => {
     ['no input', [], 'there is nothing to judge'],
     ['an input that is not there', ['nowhere.json'], 'nowhere.json cannot be read: there is no such file or folder'],
     ['inputs of two kinds', ['plan.json', 'template.yaml'], 'plan.json and template.yaml are of two kinds'],
-    ['two plans', ['plan.json', 'plan.json'], 'only one plan or CDK output is judged at a time'],
+    ['two plans', ['plan.json', './plan.json'], 'only one plan or CDK output is judged at a time'],
     ['a parameter for a plan', ['plan.json', '--parameter', 'A=b'], '--parameter has no effect for plan.json'],
     ['a parameter without a value', ['template.yaml', '--parameter', 'Cidr'], "'Cidr' gives no parameter"],
     [

@@ -101,7 +101,13 @@ const holdersInPlan: Readonly<Record<string, Holders>> = {
     ...holders('group', values.groups),
   ],
   aws_iam_role: (block) => [holder('role', block.values.name, block)],
+  aws_iam_user_policy_attachments_exclusive: (block) => [holder('user', block.values.user_name, block)],
+  aws_iam_role_policy_attachments_exclusive: (block) => [holder('role', block.values.role_name, block)],
+  aws_iam_group_policy_attachments_exclusive: (block) => [holder('group', block.values.group_name, block)],
 };
+
+/** Those that name all policies of a holder at once. */
+const exclusive = Object.keys(holdersInPlan).filter((type) => type.endsWith('_exclusive'));
 
 const byArn = [{ joins: 'policy_arn' }];
 
@@ -115,11 +121,17 @@ export const terraform: TerraformForm = {
     aws_iam_group_policy_attachment: byArn,
     aws_iam_policy_attachment: byArn,
     aws_iam_role: [{ joins: 'managed_policy_arns[]' }],
+    ...Object.fromEntries(exclusive.map((type) => [type, [{ joins: 'policy_arns[]' }]])),
   },
   setBy: {
-    AttachmentCount: Object.keys(holdersInPlan).map((type) =>
-      type === 'aws_iam_role' ? 'aws_iam_role.managed_policy_arns' : `${type}.policy_arn`,
-    ),
+    AttachmentCount: [
+      'aws_iam_user_policy_attachment.policy_arn',
+      'aws_iam_role_policy_attachment.policy_arn',
+      'aws_iam_group_policy_attachment.policy_arn',
+      'aws_iam_policy_attachment.policy_arn',
+      'aws_iam_role.managed_policy_arns',
+      ...exclusive.map((type) => `${type}.policy_arns`),
+    ],
     PolicyVersionList: ['policy'],
     Arn: ['name', 'path'],
   },

@@ -17,6 +17,7 @@ const terraformAdditions: Additions = {
   AttachedManagedPolicies: {
     aws_iam_user_policy_attachment: ({ values }) => [attached(values.policy_arn)],
     aws_iam_policy_attachment: ({ values }) => [attached(values.policy_arn)],
+    aws_iam_user_policy_attachments_exclusive: ({ values }) => spread(values.policy_arns, attached),
   },
   UserPolicyList: { aws_iam_user_policy: ({ values }) => [inline(chosen(values.name, 'its name'), values.policy)] },
   MFADevices: {
@@ -54,6 +55,7 @@ export const terraform: TerraformForm = {
     aws_iam_user_policy_attachment: byUser,
     aws_iam_policy_attachment: [{ joins: 'users[]' }],
     aws_iam_user_policy: byUser,
+    aws_iam_user_policy_attachments_exclusive: [{ joins: 'user_name' }],
   },
   ...userForm,
   setBy: {

@@ -4,7 +4,7 @@ import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown 
 import type { DeferredChange } from './_plan-document.ts';
 import { type PlanAction, type PlanResourceChange, planAction } from './_plan-format.ts';
 import { type Sides, sidesOf } from './_plan-sides.ts';
-import type { Configuration, Instance } from './_terraform-references.ts';
+import type { Configuration, Instance, Target } from './_terraform-references.ts';
 import { own } from './_terraform-values.ts';
 
 /** A block of a plan, and what tells where it is. */
@@ -221,19 +221,18 @@ export function resolveLinks(
     const isId = target.attribute === undefined || identityOf.get(other.type)?.includes(target.attribute) === true;
     return isId ? other.identity : undefined;
   };
+  const resolve = (block: PlanBlock, attribute: string): readonly (readonly [string, Json])[] => {
+    const name = attribute.replace(/\[\]$/, '');
+    const value = own(block.values, name);
+    const targets = openItems(value) > 0 ? configuration.targetsOf(block.instance, name) : [];
+    const filled = filledWith(value, targets.map(identityBehind));
+    if (filled !== undefined) return [[name, filled]];
+    const identity = isOpen(value) ? identityBehind(configuration.targetOf(block.instance, name)) : undefined;
+    return identity === undefined ? [] : [[name, attribute === name ? identity : [identity]]];
+  };
   return blocks.map((block) => {
     if (block.isRemoved) return block;
-    const resolved = [...(links.get(block.type) ?? [])].flatMap((attribute): (readonly [string, Json])[] => {
-      const name = attribute.replace(/\[\]$/, '');
-      const value = own(block.values, name);
-      const several = openItems(value) > 0 ? configuration.targetsOf(block.instance, name).map(identityBehind) : [];
-      if (Array.isArray(value) && openItems(value) === several.length) {
-        const filled = filledWith(value as readonly Json[], several);
-        if (filled !== undefined) return [[name, filled]];
-      }
-      const identity = isOpen(value) ? identityBehind(configuration.targetOf(block.instance, name)) : undefined;
-      return identity === undefined ? [] : [[name, attribute === name ? identity : [identity]]];
-    });
+    const resolved = [...(links.get(block.type) ?? [])].flatMap((attribute) => resolve(block, attribute));
     return resolved.length === 0 ? block : { ...block, values: { ...block.values, ...Object.fromEntries(resolved) } };
   });
 }
@@ -243,14 +242,12 @@ function openItems(value: Json | undefined): number {
   return Array.isArray(value) ? (value as readonly Json[]).filter((item) => isUnknown(item)).length : 0;
 }
 
-/** A list with what its open items refer to, as many as there are, in their places. */
-function filledWith(
-  list: readonly Json[],
-  identities: readonly (string | undefined)[],
-): readonly Json[] | undefined {
+/** A list with what its open items refer to in their places, where there are as many of the one as of the other. */
+function filledWith(value: Json | undefined, identities: readonly (string | undefined)[]): readonly Json[] | undefined {
   const left = identities.filter((identity) => identity !== undefined);
-  if (left.length < identities.length || left.length === 0) return undefined;
-  return list.map((item) => (isUnknown(item) ? (left.shift() ?? item) : item));
+  if (!Array.isArray(value) || left.length === 0) return undefined;
+  if (left.length < identities.length || left.length !== openItems(value)) return undefined;
+  return (value as readonly Json[]).map((item) => (isUnknown(item) ? (left.shift() ?? item) : item));
 }
 
 /** Whether nothing is known of a value, or of the one item of a list. */

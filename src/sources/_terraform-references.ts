@@ -18,6 +18,8 @@ export interface Configuration {
   resourceOf(instance: Instance): Json | undefined;
   /** The one instance that an attribute takes its value from; undefined where that is not certain. */
   targetOf(instance: Instance, attribute: string): Target | undefined;
+  /** All instances that an attribute takes its values from, each once; none where that is not certain. */
+  targetsOf(instance: Instance, attribute: string): readonly Target[];
   readonly scope: Scope;
 }
 
@@ -98,6 +100,11 @@ export function readConfiguration(root: Json | undefined, instances: readonly In
       const targets = follow(expression, instance.module, { depth: 0, budget: { steps: mostSteps } }, scope);
       const [first, ...others] = targets ?? [];
       return others.every(({ address }) => address === first?.address) ? first : undefined;
+    },
+    targetsOf(instance, attribute) {
+      const expression = own(own(resourceOf(instance, scope), 'expressions'), attribute);
+      const targets = follow(expression, instance.module, { depth: 0, budget: { steps: mostSteps } }, scope) ?? [];
+      return [...new Map(targets.map((target) => [target.address, target])).values()];
     },
   };
 }

@@ -59,11 +59,20 @@ function headline({ rule, outcome, count }: GateBlock, gate: Gate, colours: Colo
   return `${paint(head)}${pad(id, columns - width(head) - tail.length)}${paint(tail)}`;
 }
 
+const roomForPlace = 60;
+
+/** A file's name without its beginning, where it is too long for a line: its end and the line tell it. */
+function shortened({ declared, ...cause }: Cause): Cause {
+  const file = plain(declared.file ?? '');
+  if (declared.file === undefined || width(file) <= roomForPlace) return { ...cause, declared };
+  return { ...cause, declared: { ...declared, file: `…${file.slice(-roomForPlace / 2)}` } };
+}
+
 function causeLines(causes: readonly Cause[]): readonly string[] {
   return causes.slice(0, causeLimit).flatMap((cause, index) => {
     const chain = chainText(cause);
     return [
-      ...labelled(index === 0 ? 'where' : '', cut(plain(causeText(cause)), 300)),
+      ...labelled(index === 0 ? 'where' : '', cut(plain(causeText(shortened(cause))), 300)),
       ...(chain === undefined ? [] : labelled(index === 0 ? 'set by' : '', cut(plain(chain), 300))),
     ];
   });

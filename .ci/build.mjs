@@ -102,7 +102,7 @@ async function buildAll(root, outdir) {
   // Apart from each other, as nobody uses both at once: what they share would come in many small files.
   const [program, library] = await Promise.all([
     bundle(root, ['src/cli.ts'], outdir),
-    bundle(root, ['src/index.ts'], outdir),
+    bundle(root, ['src/index.ts', 'src/terraform-plan.ts'], outdir),
     writeDeclarations(root, outdir),
   ]);
   const metafile = { outputs: { ...program.outputs, ...library.outputs } };

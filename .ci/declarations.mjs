@@ -1,6 +1,6 @@
-// The type declarations of the library entry: only the files that it really needs, for every module resolution.
+// The type declarations of the library entries: only the files that it really needs, for every module resolution.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,13 +9,14 @@ import { promisify } from 'node:util';
 const specifiers = /(?<=\b(?:from|import)(?:\s+|\s*\(\s*))(['"])([^'"\n]+)\1/g;
 
 /**
- * Copies the declarations reachable from `index.d.ts`, with `.js` in place of `.ts` in their imports, which every
+ * Copies the declarations reachable from the entries, with `.js` in place of `.ts` in their imports, which every
  * TypeScript since 4.7 understands.
  *
  * @throws Error when a declaration needs a package, which nobody who installs this one would have
  */
 async function copyReachable(from, to) {
-  const waiting = ['index.d.ts'];
+  const entries = await readdir(from);
+  const waiting = entries.filter((name) => name === 'index.d.ts' || name === 'terraform-plan.d.ts');
   const seen = new Set(waiting);
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     const here = path;
@@ -35,7 +36,7 @@ async function copyReachable(from, to) {
 
 /**
  * @param {string} root the folder of package.json
- * @param {string} outdir where `index.d.ts` goes
+ * @param {string} outdir where `index.d.ts` and `terraform-plan.d.ts` go
  */
 export async function writeDeclarations(root, outdir) {
   const emitted = await mkdtemp(join(tmpdir(), 'proviso-declarations-'));

@@ -15,20 +15,22 @@ import {
 import { type Choice, type JsonPath, splitJson } from './_plan-split.ts';
 import { own, ownText } from './_terraform-values.ts';
 
+/** One type for each of several members that have the same. */
+type Each<Member extends string, Rest> = Member extends string ? { readonly member: Member } & Rest : never;
+
 /** A part of a plan, in the order in which it stands in the document. */
 export type PlanPart =
-  | { readonly member: 'format_version' | 'terraform_version' | 'timestamp'; readonly value: string }
-  | { readonly member: 'complete' | 'errored' | 'applyable'; readonly value: boolean }
+  | Each<'format_version' | 'terraform_version' | 'timestamp', { readonly value: string }>
+  | Each<'complete' | 'errored' | 'applyable', { readonly value: boolean }>
   | { readonly member: 'variables'; readonly name: string; readonly value: Json }
-  | {
-      readonly member: 'resource_changes' | 'resource_drift';
-      readonly head: PlanHead;
-      /** Undefined where nobody wanted it. */
-      readonly value: PlanResourceChange | undefined;
-    }
+  /** The value is undefined where nobody wanted it. */
+  | Each<
+      'resource_changes' | 'resource_drift',
+      { readonly head: PlanHead; readonly value: PlanResourceChange | undefined }
+    >
   | { readonly member: 'deferred_changes'; readonly reason: string; readonly value: PlanResourceChange }
   | { readonly member: 'output_changes'; readonly name: string; readonly value: PlanChange }
-  | { readonly member: 'checks' | 'relevant_attributes'; readonly value: Json }
+  | Each<'checks' | 'relevant_attributes', { readonly value: Json }>
   | { readonly member: 'prior_state'; readonly head: PlanHead; readonly value: PlanStateResource | undefined }
   | { readonly member: 'provider_config'; readonly key: string; readonly value: Json }
   | PlanConfigPart;
@@ -72,7 +74,7 @@ export interface PlanReader {
    * @returns the parts that ended in this chunk
    * @throws JsonTextError for what is not JSON, PlanPartError for parts that the format does not have
    */
-  write(chunk: Buffer): readonly PlanPart[];
+  write(chunk: Uint8Array): readonly PlanPart[];
   /** @throws JsonTextError when the document ends before it is whole */
   end(): void;
   /** The names of the document's members that were seen so far, a hundred at most. */
@@ -106,7 +108,7 @@ export function planReader({ wants }: PlanReaderOptions = {}): PlanReader {
   });
   return {
     write(chunk) {
-      splitter.write(chunk);
+      splitter.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
       const found = parts;
       parts = [];
       return found;

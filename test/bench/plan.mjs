@@ -9,11 +9,9 @@ const keys = ['name', 'bucket', 'id', 'identifier', 'user', 'group', 'role', 'db
 /** What Terraform has planned in the fixtures: one document for each configuration. */
 function readDocuments(fixtures) {
   const recorded = ['create', 'change'].map((name) => [name, join(fixtures, 'plans', `${name}.json`)]);
-  const parity = readdirSync(join(fixtures, 'parity')).map((name) => [
-    name,
-    join(fixtures, 'parity', name, 'plan.json'),
-  ]);
-  return [...recorded, ...parity.sort()].map(([name, file]) => {
+  const folders = readdirSync(join(fixtures, 'parity')).sort();
+  const parity = folders.map((name) => [name, join(fixtures, 'parity', name, 'plan.json')]);
+  return [...recorded, ...parity].map(([name, file]) => {
     const plan = JSON.parse(readFileSync(file, 'utf8'));
     const changes = plan.resource_changes.filter(({ mode, type }) => mode === 'managed' && !settings.test(type));
     return { name: name.replaceAll('-', '_'), changes, module: plan.configuration.root_module };

@@ -49,16 +49,17 @@ function propertiesOf(assignment: Assignment, members: Declared): JsonObject {
   const isPlaced = typeof target === 'string' || target === undefined;
   const kind = isPlaced ? assignment.kind : elsewhere;
   const principal = isPlaced ? assignment.principal : elsewhere;
-  const isTold = [set, kind, principal].every((part) => typeof part === 'string');
+  const parts = [set, kind, principal].filter((part) => typeof part === 'string');
   return {
     AccountId: target,
     PermissionSetArn: set,
     PrincipalType: kind,
     PrincipalId: principal,
     InstanceArn: instance,
-    AssignmentId: isTold
-      ? [set, kind, principal].join(' ')
-      : unknown('known-after-apply', 'what is assigned to whom is known only when it exists'),
+    AssignmentId:
+      parts.length === 3
+        ? parts.join(' ')
+        : unknown('known-after-apply', 'what is assigned to whom is known only when it exists'),
     GroupId: isUnknown(kind) ? kind : kind === 'GROUP' ? principal : undefined,
     Members: isPlaced ? members : elsewhere,
   };

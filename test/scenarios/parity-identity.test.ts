@@ -175,7 +175,9 @@ const assignments: Parity = {
   type: 'AWS::SSO::Assignment',
   folder: 'sso-assignment',
   nameOf: ({ properties }) =>
-    typeof properties.PrincipalId === 'string' ? `${properties.PrincipalType} ${properties.PrincipalId}` : 'undecided',
+    typeof properties.PrincipalId === 'string'
+      ? `${String(properties.PrincipalType)} ${properties.PrincipalId}`
+      : 'undecided',
   resources: {
     [`USER ${dana}`]: {
       properties: {

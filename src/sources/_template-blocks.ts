@@ -2,6 +2,7 @@ import { ProvisoError } from '../errors.ts';
 import type { DeclaredAt } from '../model/resource.ts';
 import { isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 import type { PlacedBlock } from './_declared.ts';
+import { openCause } from './_template-conditions.ts';
 import { ownMember, textOf } from './_template-scope.ts';
 import { isLeftOut, stackType, type TemplateStack } from './_template-stack.ts';
 
@@ -31,29 +32,31 @@ const idle = new Set([stackType, 'AWS::CDK::Metadata']);
  *
  * @throws ProvisoError 'input' for a resource without a type
  */
-export function blocksOf(stack: TemplateStack, place: StackPlace, isOptional = false): readonly TemplateBlock[] {
+export function blocksOf(stack: TemplateStack, place: StackPlace, doubt?: Unknown): readonly TemplateBlock[] {
   return Object.entries(stack.resources).flatMap(([id, resource]) => {
     if (id.startsWith('Fn::') || isLeftOut(resource, stack.evaluator)) return [];
-    const mayLack = isOptional || ownMember(resource, 'Condition') !== undefined;
-    const isOpen = mayLack && (isOptional || !isCertain(resource, stack));
+    const open = doubt ?? conditionDoubt(resource, stack);
     const inner = stack.nested.get(id);
-    if (inner !== undefined) return blocksOf(inner, place, isOpen);
-    const made = blockOf(stack, id, resource, place, isOpen);
+    if (inner !== undefined) return blocksOf(inner, place, open);
+    const made = blockOf(stack, id, resource, place, open);
     return made === undefined ? [] : [made];
   });
 }
 
-function isCertain(resource: Json | undefined, { evaluator }: TemplateStack): boolean {
+/** Why nobody knows whether a resource will be there. */
+function conditionDoubt(resource: Json | undefined, { evaluator }: TemplateStack): Unknown | undefined {
   const condition = ownMember(resource, 'Condition');
-  return condition === undefined || (typeof condition === 'string' && evaluator.isMet(condition) === true);
+  if (condition === undefined) return undefined;
+  if (typeof condition !== 'string') return unknown('type', 'its condition is not a name');
+  return evaluator.isMet(condition) === true ? undefined : openCause(condition, evaluator.scope);
 }
 
 function blockOf(
   stack: TemplateStack,
   id: string,
   resource: Json | undefined,
-  { account, region, at, constructOf }: StackPlace,
-  isOpen: boolean,
+  place: StackPlace,
+  open: Unknown | undefined,
 ): TemplateBlock | undefined {
   const { evaluator, text, touched } = stack;
   const type = ownMember(resource, 'Type');
@@ -64,29 +67,42 @@ function blockOf(
       where: { file: text.file, line: line ?? 1, column: 1 },
     });
   if (idle.has(type)) return undefined;
+  const { account, region, at, constructOf } = place;
   const address = evaluator.scope.prefix + id;
-  const written = ownMember(resource, 'Properties');
-  const properties = evaluator.valueOf(written ?? {});
-  const hidden = touched ?? rewrittenBy(resource) ?? hiddenBy(properties);
   const block: PlacedBlock = {
     type,
     address,
     identity: evaluator.identityOf(id),
-    values: hidden === undefined && isObject(properties) ? properties : {},
-    written: new Set(isObject(written) ? Object.keys(written) : []),
     isNew: true,
     account,
     region,
     declared: declaredAt(resource, { address, file: text.file, ...(line === undefined ? {} : { line }) }, constructOf),
     at,
-    ...(hidden === undefined ? {} : { hidden }),
-    ...(isOpen ? { isOptional: true } : {}),
+    ...contentsOf(resource, stack, open),
   };
   const policy = (name: string) => {
     const value = evaluator.valueOf(ownMember(resource, name));
     return isUnknown(value) ? value : textOf(value);
   };
   return { block, onDeletion: policy('DeletionPolicy'), onReplacement: policy('UpdateReplacePolicy') };
+}
+
+/** What may not be there proves nothing, while what it adds to others may be added. */
+function contentsOf(
+  resource: Json | undefined,
+  { evaluator, touched }: TemplateStack,
+  open: Unknown | undefined,
+): Pick<PlacedBlock, 'values' | 'written' | 'hidden' | 'isOptional'> {
+  const written = ownMember(resource, 'Properties');
+  const properties = evaluator.valueOf(written ?? {});
+  const unreadable = touched ?? rewrittenBy(resource) ?? hiddenBy(properties);
+  const hidden = unreadable ?? open;
+  return {
+    values: unreadable === undefined && isObject(properties) ? properties : {},
+    written: new Set(isObject(written) ? Object.keys(written) : []),
+    ...(hidden === undefined ? {} : { hidden }),
+    ...(open === undefined ? {} : { isOptional: true }),
+  };
 }
 
 function declaredAt(resource: Json | undefined, at: DeclaredAt, constructOf: StackPlace['constructOf']): DeclaredAt {

@@ -1,6 +1,6 @@
 import type { Declared } from '../model/resource-type.ts';
-import { isObject, type Json } from '../model/value.ts';
-import { furthest, ownMember, type TemplateScope, textOf } from './_template-scope.ts';
+import { isObject, isUnknown, type Json, type Unknown } from '../model/value.ts';
+import { furthest, later, listOf, ownMember, type TemplateScope, textOf } from './_template-scope.ts';
 
 /** Whether a condition is met; undefined where that is known only at deployment. */
 export function isMet(name: string, scope: TemplateScope, depth = 0): boolean | undefined {
@@ -35,6 +35,30 @@ function combine(name: string, answers: readonly (boolean | undefined)[]): boole
   const decisive = name === 'Fn::Or';
   if (answers.includes(decisive)) return decisive;
   return isOpen ? undefined : !decisive;
+}
+
+/** Why a condition is open, as whatever it hangs on says it: a parameter without a value, mostly. */
+export function openCause(name: string, scope: TemplateScope, depth = 0): Unknown {
+  const condition = ownMember(ownMember(scope.template, 'Conditions'), name);
+  return (depth > furthest ? undefined : causeIn(condition, scope, depth)) ?? later(`whether ${name} is met`);
+}
+
+function causeIn(node: Json | undefined, scope: TemplateScope, depth: number): Unknown | undefined {
+  if (Array.isArray(node)) return firstCause(node as readonly Json[], scope, depth);
+  const [name = ''] = isObject(node) ? Object.keys(node) : [];
+  const argument = ownMember(node, name);
+  if (name === 'Condition' && typeof argument === 'string')
+    return isMet(argument, scope, depth) === undefined ? openCause(argument, scope, depth + 1) : undefined;
+  if (name === 'Fn::Equals') return listOf(argument).map(scope.evaluate).find(isUnknown);
+  return name.startsWith('Fn::') ? causeIn(argument, scope, depth) : undefined;
+}
+
+function firstCause(nodes: readonly Json[], scope: TemplateScope, depth: number): Unknown | undefined {
+  for (const node of nodes) {
+    const cause = causeIn(node, scope, depth);
+    if (cause !== undefined) return cause;
+  }
+  return undefined;
 }
 
 function areEqual([one, other]: readonly Declared[]): boolean | undefined {

@@ -2,7 +2,7 @@ import type { Declared } from '../model/resource-type.ts';
 import { isObject, isUnknown, type Json, unknown } from '../model/value.ts';
 import { agreement } from './_template-agree.ts';
 import { splitRange } from './_template-cidr.ts';
-import { isMet } from './_template-conditions.ts';
+import { isMet, openCause } from './_template-conditions.ts';
 import { attributeOf, importedValue, isReference, refOf } from './_template-references.ts';
 import {
   bounded,
@@ -94,7 +94,7 @@ function choose(argument: Json | undefined, scope: TemplateScope): Declared {
   if (typeof name !== 'string' || more.length > 0) return unknown('type', 'Fn::If names no condition');
   const answer = isMet(name, scope);
   if (answer !== undefined) return scope.evaluate(answer ? yes : no);
-  return agreement(scope.evaluate(yes), scope.evaluate(no), later(`whether ${name} is met`), scope);
+  return agreement(scope.evaluate(yes), scope.evaluate(no), openCause(name, scope), scope);
 }
 
 /** One `${…}` of Fn::Sub. */

@@ -188,6 +188,39 @@ Resources:
   });
 });
 
+describe('a condition that is open', () => {
+  const text = (condition: string) => `Parameters: { Stage: { Type: String }, Secret: { Type: String, NoEcho: true } }
+Conditions:
+  Production: !Equals [!Ref Stage, production]
+  Inner: !And [!Condition Production, !Equals [!Ref AWS::Region, eu-west-1]]
+  Hidden: !Equals [!Ref Secret, x]
+  Later: !Equals [!Ref AWS::StackId, x]
+Resources:
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Condition: ${condition}
+    Properties: { GroupDescription: web, SecurityGroupIngress: [] }
+  Logs: { Type: AWS::S3::Bucket, Properties: { BucketName: acme-logs } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Condition: ${condition}
+    Properties: { Bucket: !Ref Logs, PolicyDocument: {} }
+`;
+
+  test.each([
+    ['Production', 'known-after-apply', 'parameter Stage has no default, and no value is given'],
+    ['Inner', 'known-after-apply', 'parameter Stage has no default, and no value is given'],
+    ['Hidden', 'redacted', 'parameter Secret is not to be shown'],
+    ['Later', 'known-after-apply', 'AWS::StackId is known only at deployment'],
+    ['Missing', 'known-after-apply', 'whether Missing is met is known only at deployment'],
+    ['[Production]', 'type', 'its condition is not a name'],
+  ])('%s leaves open what hangs on it, and says on what it hangs itself', async (condition, reason, detail) => {
+    const proposal = await read(text(condition));
+    expect(propertiesAt(proposal, 'Web').IpPermissions).toEqual({ $unknown: reason, detail });
+    expect(changeAt(proposal, 'Logs').after?.gaps).toHaveProperty('Policy');
+  });
+});
+
 describe('the way to a value', () => {
   const text = `Parameters: { Office: { Type: String } }
 Mappings: { Cidrs: { all: { office: 10.0.0.0/8 } } }

@@ -161,7 +161,8 @@ export interface BlockPlace {
 
 /**
  * How a satellite names the resource to which it adds: `joins` of its own equals `to` of the other, or its identity.
- * With `[]` at its end, `joins` is a list of such names, which may be empty or missing.
+ * With `[]` at its end, `joins` is a list of such names, which may be empty or missing; `blocks[].id` is a list of blocks
+ * with such a name in each.
  */
 export interface SatelliteJoin {
   readonly joins: string;

@@ -19,6 +19,8 @@ const later = (what: string) => unknown('known-after-apply', `${what} is known o
 
 const sets = { NetworkInterfaces: interfaceSet, SecurityGroups: byMember('GroupId'), Tags: tagSet };
 
+const untold = unknown('not-collected', 'a plan does not tell its state');
+
 /** What a launch template may say in place of the instance. */
 const templateUnread = unknown('not-collected', 'what its launch template says is not read');
 
@@ -59,22 +61,16 @@ const stateBlock = 'aws_ec2_instance_state';
 const attachment = 'aws_network_interface_attachment';
 const groupAttachment = 'aws_network_interface_sg_attachment';
 const interfaceBlock = 'aws_network_interface';
+const interfaceTypes = new Set([attachment, groupAttachment, interfaceBlock]);
 
-/** Interfaces that say themselves to what they are attached, and those that may be attached to this instance. */
-function selfAttached({ identity }: Block, doubtful: readonly Block[]) {
-  const placed = doubtful
-    .filter(({ type }) => type === interfaceBlock)
-    .map((block) => {
-      const attached = onlyItem(block.values.attachment);
-      return { block, attached, instance: declared(attached, 'instance') };
-    });
-  const mine = placed.filter(({ instance }) => instance === identity);
+/** An interface that says itself to what it is attached, with its groups. */
+function selfAttached({ values, identity: own }: Block, instance: string): JsonObject {
+  const items = declaredItems(values.attachment);
+  const here = isUnknown(items) ? [items] : items.filter((item) => declared(item, 'instance') === instance);
+  const id = values.id ?? own;
   return {
-    mine: mine.map(({ block, attached }) => ({
-      ...(attachedInterface(block.values.id, declared(attached, 'device_index')) as JsonObject),
-      Groups: groupsOf(block.values.security_groups),
-    })),
-    open: placed.filter(({ instance }) => typeof instance !== 'string').map(({ block }) => block),
+    ...(attachedInterface(id, declared(here[0], 'device_index')) as JsonObject),
+    Groups: groupsOf(values.security_groups),
   };
 }
 
@@ -88,17 +84,23 @@ function plannedNetwork(block: Block, present: readonly Block[], doubtful: reado
   const attached = ofType(attachment).map(({ values }) =>
     attachedInterface(values.network_interface_id, values.device_index),
   );
-  const { mine, open } = selfAttached(block, doubtful);
-  const doubt = doubtOf([...doubtful.filter(({ type }) => type === attachment || type === groupAttachment), ...open]);
+  const mine = ofType(interfaceBlock).map((one) => selfAttached(one, block.identity));
+  const ids = new Set(mine.flatMap(({ NetworkInterfaceId: id }) => (typeof id === 'string' ? [id] : [])));
+  const isElsewhere = (item: Json) => {
+    const id = declared(item, 'NetworkInterfaceId');
+    return typeof id !== 'string' || !ids.has(id);
+  };
+  const doubt = doubtOf(doubtful.filter(({ type }) => interfaceTypes.has(type)));
   const isTold = block.isNew && !hasTemplate;
-  const known = [...(given ?? [ownInterface(own)]), ...lent, ...attached, ...mine];
+  const others = [...(given ?? [ownInterface(own)]), ...lent, ...attached].filter(isElsewhere);
+  const known = [...others, ...mine];
   return networkOf(known, [doubt, isTold ? undefined : otherInterfaces]);
 }
 
 function plannedState({ values, isNew }: Block, present: readonly Block[], doubtful: readonly Block[]): JsonObject {
   const doubt = doubtOf(doubtful.filter(({ type }) => type === stateBlock));
   const wanted = present.find(({ type }) => type === stateBlock)?.values.state;
-  return { Name: doubt ?? wanted ?? (isNew ? 'running' : (values.instance_state ?? later('its state'))) };
+  return { Name: doubt ?? wanted ?? (isNew ? 'running' : (values.instance_state ?? untold)) };
 }
 
 const metadataNames = {
@@ -174,8 +176,7 @@ export const terraform: TerraformForm = {
     [attachment]: [{ joins: 'instance_id' }],
     [groupAttachment]: [{ joins: 'network_interface_id', to: 'primary_network_interface_id' }],
     aws_ec2_tag: [{ joins: 'resource_id' }],
-    // Its attachment is a block, so that each may be that of any instance; most have none.
-    [interfaceBlock]: [{ joins: 'attachment[]' }],
+    [interfaceBlock]: [{ joins: 'attachment[].instance' }],
   },
   isOther,
   sets,

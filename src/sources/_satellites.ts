@@ -79,7 +79,7 @@ function finderIn(mains: readonly Block[]) {
     return index;
   };
   return (block: Block, joins: readonly SatelliteJoin[]): readonly Named[] => {
-    const lists = joins.filter(({ joins: name }) => name.endsWith('[]'));
+    const lists = joins.filter(({ joins: name }) => name.includes('[]'));
     const join = joins.find((candidate) => declared(block.values, attributeOf(candidate)) !== undefined);
     if (join === undefined)
       return lists.length > 0 && !isUnseen(block, lists) ? [] : [{ name: undefined, targets: none }];
@@ -99,7 +99,7 @@ function isUnseen(block: Block & { readonly hidden?: Unknown }, lists: readonly 
 
 /** The attribute by which a join is made. */
 export function attributeOf({ joins }: SatelliteJoin): string {
-  return joins.endsWith('[]') ? joins.slice(0, -2) : joins;
+  return joins.split('[]')[0] ?? joins;
 }
 
 /** What a block calls the resources to which it adds, each once; undefined for one of which nobody can tell. */
@@ -110,8 +110,9 @@ function namesOf(block: Block, join: SatelliteJoin): readonly (string | undefine
   // What nobody wrote is there all the same in a provider's plan, as not known yet.
   if (isUnknown(value) && block.isNew && block.written?.has(attribute) === false) return [];
   const items = Array.isArray(value) ? (value as readonly Json[]) : [value];
-  const names = items.map((item) => (typeof item === 'string' ? item : undefined));
-  return [...new Set(names)].filter((name) => name !== '');
+  const [, member] = join.joins.split('[].');
+  const names = items.map((item) => (member === undefined ? item : declared(item, member)));
+  return [...new Set(names.map((name) => (typeof name === 'string' ? name : undefined)))].filter((name) => name !== '');
 }
 
 function indexOf(mains: readonly Block[], to: string | undefined): ReadonlyMap<string, readonly Block[]> {

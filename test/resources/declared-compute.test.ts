@@ -134,6 +134,26 @@ describe('a planned instance', () => {
     expect(items[0]).toMatchObject(last);
   });
 
+  test('has the groups of an interface that is declared by itself and put into it', () => {
+    const [id, eni] = ['i-0aaa0000000000001', 'eni-0aaa0000000000009'];
+    const state = {
+      id,
+      network_interface: [{ network_interface_id: eni, device_index: 0 }],
+      tags_all: {},
+      launch_template: [],
+    };
+    const own = { id: eni, security_groups: ['sg-9'], attachment: [{ instance: id, device_index: 0 }] };
+    const records = planned({
+      [web]: { actions: ['no-op'], before: state, after: state },
+      'aws_network_interface.own': { actions: ['no-op'], before: own, after: own },
+    });
+    expect(records.get(web)).toMatchObject({
+      SecurityGroups: [{ GroupId: 'sg-9' }],
+      NetworkInterfaces: [{ NetworkInterfaceId: eni, Groups: [{ GroupId: 'sg-9' }] }, untold],
+    });
+    expect([...records.keys()]).toEqual([web]);
+  });
+
   test('that is told by names of groups has groups of which nobody knows whose they are', () => {
     const names = { ...newInstance.after, security_groups: ['web'] };
     const records = planned({ [web]: { ...newInstance, after: names, unknown: { vpc_security_group_ids: true } } });

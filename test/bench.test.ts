@@ -7,14 +7,15 @@ const root = resolve(import.meta.dirname, '..');
 const run = promisify(execFile);
 const node = (...args: readonly string[]) => run(process.execPath, [...args], { cwd: root, maxBuffer: 1e7 });
 
-test('the benchmark measures start-up, all rules and a collection', async () => {
+test('the benchmark measures start-up, all rules, a collection and the gate', async () => {
   const { stdout } = await node('test/bench/run.mjs', '--quick', '--json');
-  const { startUp, evaluation, collection } = JSON.parse(stdout) as {
+  const { startUp, evaluation, collection, gate } = JSON.parse(stdout) as {
     startUp: Record<string, { ratio: number }>;
     evaluation: {
       sizes: { resources: number; evaluations: number; outcomes: Record<string, number>; audit: object }[];
     };
     collection: { failed: number; incomplete: number; resources: number; requests: number };
+    gate: { plans: { resources: number; actions: Record<string, number>; rssMb: number }[]; template: object };
   };
   expect(startUp.empty?.ratio).toBe(1);
   expect(startUp.check?.ratio).toBeGreaterThan(0);
@@ -27,6 +28,11 @@ test('the benchmark measures start-up, all rules and a collection', async () => 
   }
   expect(collection).toMatchObject({ failed: 0, incomplete: 0 });
   expect(collection.requests).toBeGreaterThan(20);
+  expect(gate.plans).toHaveLength(1);
+  expect(gate.plans[0]?.resources).toBeGreaterThan(90);
+  expect(Object.keys(gate.plans[0]?.actions ?? {})).toContain('create then delete');
+  expect(gate.plans[0]?.rssMb).toBeGreaterThan(10);
+  expect(gate.template).toMatchObject({ wallMs: expect.any(Number) });
 }, 120_000);
 
 test('its tables are Markdown where that is asked for', async () => {

@@ -221,20 +221,23 @@ function within<T extends number | bigint>(ranges: readonly (readonly [T, T])[],
  * multicast, which is no source. The few reachable addresses inside of 192.0.0.0/24 and 2001::/23 are not told apart:
  * they cannot matter against a threshold of whole /8s.
  */
-const notGlobal = union(
-  (
-    '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 ' +
-    '192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 ' +
-    '::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 3fff::/20 5f00::/16 fc00::/7 fe80::/9 ff00::/8'
-  )
-    .split(' ')
-    .flatMap((text) => parseCidr(text) ?? []),
-);
+const notGlobal =
+  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 ' +
+  '192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 ' +
+  '::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 3fff::/20 5f00::/16 fc00::/7 fe80::/9 ff00::/8';
+
+let special: Ranges | undefined;
+
+/** Made when it is asked for first, since most runs of the program never do. */
+function specialRanges(): Ranges {
+  special ??= union(notGlobal.split(' ').flatMap((text) => parseCidr(text) ?? []));
+  return special;
+}
 
 /** Counts the globally routable addresses from one of IPv4 to another. */
 export function publicWidth4(first: number, last: number): number {
   let width = last - first + 1;
-  for (const [from, to] of notGlobal.v4) {
+  for (const [from, to] of specialRanges().v4) {
     if (first <= to && from <= last) width -= Math.min(last, to) - Math.max(first, from) + 1;
   }
   return width;
@@ -253,7 +256,7 @@ export function publicWidth(ranges: Ranges): PublicWidth {
   let width6 = 0n;
   for (const range of ranges.v6) {
     width6 += range[1] - range[0] + 1n - shared(range, [mappedFirst, mappedLast]);
-    for (const special of notGlobal.v6) width6 -= shared(range, special);
+    for (const special of specialRanges().v6) width6 -= shared(range, special);
   }
   return { v4: width4, v6: width6 };
 }

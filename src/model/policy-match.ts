@@ -46,17 +46,25 @@ const letters = Array.from('abcdefghijklmnopqrstuvwxyz0123456789');
 
 /** Every action of every service. */
 const allActions = parseWildcard('?*:?*');
-const byName = letters.map((letter) => parseWildcard(`?*:${letter}*`));
-const byService = letters.map((letter) => parseWildcard(`${letter}*:?*`));
+const byName = once(() => letters.map((letter) => parseWildcard(`?*:${letter}*`)));
+const byService = once(() => letters.map((letter) => parseWildcard(`${letter}*:?*`)));
 
 /**
  * Whoever may do everything in each of these is an administrator in all but name: the identities, the keys, the code,
  * the data, the network and the trail of it all.
  */
-const mainServices = [
-  ...['iam', 'sts', 'organizations', 'kms', 'secretsmanager', 'ssm', 'ec2', 's3', 'rds', 'dynamodb', 'lambda'],
-  ...['cloudformation', 'cloudtrail', 'cloudwatch', 'logs', 'config'],
-].map((service) => parseWildcard(`${service}:?*`));
+const mainServices = once(() =>
+  [
+    ...['iam', 'sts', 'organizations', 'kms', 'secretsmanager', 'ssm', 'ec2', 's3', 'rds', 'dynamodb', 'lambda'],
+    ...['cloudformation', 'cloudtrail', 'cloudwatch', 'logs', 'config'],
+  ].map((service) => parseWildcard(`${service}:?*`)),
+);
+
+/** Patterns that most runs of the program never need. */
+function once(make: () => readonly Wildcard[]): () => readonly Wildcard[] {
+  let made: readonly Wildcard[] | undefined;
+  return () => (made ??= make());
+}
 
 /**
  * Whether actions are all there are: by one pattern (`*`, `*:*`), by patterns for every first letter of a service or of
@@ -65,7 +73,7 @@ const mainServices = [
 export function coversAllActions(covers: Covers): Truth {
   return either(
     covers(allActions),
-    either(coversEach(byName, covers), either(coversEach(byService, covers), coversEach(mainServices, covers))),
+    either(coversEach(byName(), covers), either(coversEach(byService(), covers), coversEach(mainServices(), covers))),
   );
 }
 

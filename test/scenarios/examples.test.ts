@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCommands } from '../../src/commands/index.ts';
 import { demoAccount } from '../../src/simulator/demo.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { acmePlan, newGroup } from '../fixtures/acme-plan.ts';
 import { installProgram, type Program } from './program.ts';
 
 const commands = [...(await loadCommands()).values()];
@@ -41,6 +42,32 @@ async function furnishedRoom(): Promise<string> {
   return room;
 }
 
+const template = `Parameters:
+  Environment: { Type: String }
+Resources:
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties: { GroupName: !Ref Environment, GroupDescription: web }
+`;
+const deployment = '2026-11-24T03:00:00Z';
+
+/** Adds what is judged before it is deployed, and what was foreseen of it. */
+async function withChanges(room: string): Promise<void> {
+  await writeFile(join(room, 'plan.json'), JSON.stringify(acmePlan([newGroup('web', '198.51.100.0/24')])));
+  await writeFile(join(room, 'template.yaml'), template);
+  const cdk = join(import.meta.dirname, '../fixtures/templates/cdk.out');
+  await cp(cdk, join(room, 'cdk.out'), { recursive: true });
+  await cp(join(room, 'reports/demo'), join(room, 'reports/111122223333-20261125T020000Z'), { recursive: true });
+  const gate = ['gate', 'plan.json', '--live', 'reports/demo', '--out', 'predicted', '--now', deployment];
+  await program.run(gate, { cwd: room });
+}
+
+/** By itself the change leaves much open, over the account it is clean; nothing of it was deployed since. */
+function gateEnding(line: string): number {
+  if (line.includes('cdk.out')) return 1;
+  return line.includes('--live') ? 0 : 3;
+}
+
 const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
 
 /** The demo account breaks promises, and one of its calls is denied. */
@@ -74,15 +101,21 @@ it.each(lines)('%s', { timeout: 60_000 }, async (line) => {
     ...(line.includes('--profile') ? {} : { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'example' }),
   };
   const command = line.replace(/f_[0-9a-f]{16}/, finding).replace(/(--expires )\S+/, `$1${soon}`);
+  const isGate = line.startsWith('proviso gate');
+  if (isGate) await withChanges(room);
   // A first policy is written where there is none.
   if (line.startsWith('proviso init')) await rm(join(room, 'policies.yaml'));
-  const ended = await program.shell(command, { cwd: room, env });
+  const ended = await program.shell(isGate ? `${command} --now ${deployment}` : command, { cwd: room, env });
   if (asking.has(line)) {
     expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('on a terminal') });
     return;
   }
   expect(ended.stderr).not.toContain('error');
   // Nothing is new since the same was found, but what was denied is still unknown.
-  const expected = line.includes('--only new') ? 3 : (endings[line.split(' ')[1] ?? ''] ?? 0);
+  const expected = isGate
+    ? gateEnding(line)
+    : line.includes('--only new')
+      ? 3
+      : (endings[line.split(' ')[1] ?? ''] ?? 0);
   expect(ended.code).toBe(expected);
 });

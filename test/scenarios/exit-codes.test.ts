@@ -1,9 +1,10 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { loadCommands } from '../../src/commands/index.ts';
 import { demoAccount } from '../../src/simulator/demo.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { acmePlan, newGroup } from '../fixtures/acme-plan.ts';
 import { installProgram, type Program } from './program.ts';
 
 const commands = [...(await loadCommands()).values()];
@@ -25,6 +26,12 @@ beforeAll(async () => {
     const clause = `{ claim: It holds., verified: [rules], rules: [${rule}] }`;
     await writeFile(join(place, `${name}.yaml`), `title: Acme\nclauses: { a: ${clause} }\n`);
   }
+  const plans = { open: '0.0.0.0/0', narrow: '198.51.100.0/24' };
+  for (const [name, cidr] of Object.entries(plans))
+    await writeFile(join(place, `${name}-plan.json`), JSON.stringify(acmePlan([newGroup('web', cidr)])));
+  const foresee = ['gate', 'open-plan.json', '--live', 'run', '--out', 'predicted', '--now', '2026-11-24T03:00:00Z'];
+  await program.run(foresee, { cwd: place });
+  await wrongPrediction();
   const rule = [
     'title: No bucket is a leftover',
     'severity: low',
@@ -42,6 +49,17 @@ afterAll(async () => {
   await simulator.close();
   await program.remove();
 });
+
+/** What was foreseen, as if it had been about a group that is there and is closed. */
+async function wrongPrediction(): Promise<void> {
+  const there = 'sg-0e1d0000000000001';
+  await mkdir(join(place, 'wrong'));
+  await cp(join(place, 'predicted/assessment.json'), join(place, 'wrong/assessment.json'));
+  for (const file of ['results.ndjson', 'change.ndjson']) {
+    const text = await readFile(join(place, 'predicted', file), 'utf8');
+    await writeFile(join(place, 'wrong', file), text.replaceAll('"aws_security_group.web"', `"${there}"`));
+  }
+}
 
 /** `live` has credentials that the simulator takes. */
 type Row = readonly [code: number, command: string, cause: string, args: string, live?: 'live'];
@@ -72,6 +90,12 @@ const rows: readonly Row[] = [
   [0, 'demo', 'promises are broken', '--quiet'],
   [0, 'policy', 'promises are broken', '--run run --verdict broken'],
   [2, 'policy', 'there is no run', '--verdict broken'],
+  [0, 'gate', 'the change introduces nothing', 'narrow-plan.json --policy kept.yaml --now 2026-11-24T02:00:00Z'],
+  [1, 'gate', 'the change introduces a failure', 'open-plan.json --policy kept.yaml --now 2026-11-24T02:00:00Z'],
+  [3, 'gate', 'the plan is too old', 'narrow-plan.json --policy kept.yaml --now 2026-11-26T02:00:00Z'],
+  [3, 'gate', 'nothing of the prediction is there', '--verify-prediction predicted run'],
+  [5, 'gate', 'the prediction was wrong', '--verify-prediction wrong run'],
+  [2, 'gate', 'there is no input', ''],
   [0, 'rules test', 'the cases come out', ''],
   [1, 'rules test', 'a case comes out otherwise', 'wrong-case.yaml'],
   [2, 'rules test', 'the file is not there', 'gone.yaml'],

@@ -2,8 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { planned } from '../../src/model/planned.ts';
 import type { Proposal } from '../../src/model/proposal.ts';
+import type { Json } from '../../src/model/value.ts';
 import { openChangeSet } from '../../src/sources/cloudformation.ts';
+import { judge, shippedQuestion } from '../scenarios/audited.ts';
+import { aroundPath, expectOnlyDoubt, pathsIn } from './known-later.ts';
 import { changeAt, codesOf, fixture, known, openings, propertiesAt } from './proposed.ts';
 
 const files = [fixture('change-sets/web.json'), fixture('change-sets/storage.json')];
@@ -199,6 +203,37 @@ describe('a change set', () => {
   test('for another account is refused', async () => {
     const options = { account: '444455556666' };
     await expect(changed((set) => set, options)).rejects.toThrow('for account 111122223333, and not for 444455556666');
+  });
+
+  test('of which any value is not known yet passes nothing for it', async () => {
+    const question = await shippedQuestion();
+    const verdicts = async (proposal: Proposal) => {
+      const { results } = await judge(question, planned(proposal, question.catalogue.types).after, 0);
+      return new Map(
+        results.map(({ rule, resource, region, outcome }) => [
+          `${rule} ${resource?.declared?.address ?? region}`,
+          outcome,
+        ]),
+      );
+    };
+    const whole = await changed((set) => set);
+    const before = await verdicts(whole);
+    const context = (set: ChangeSetJson, index: number) =>
+      JSON.parse(String(set.Changes[index]?.ResourceChange.AfterContext ?? '{}')) as Json;
+    const original = JSON.parse(await readFile(fixture('change-sets/web.json'), 'utf8')) as ChangeSetJson;
+    let turned = 0;
+    for (const index of original.Changes.keys())
+      for (const path of pathsIn(context(original, index)).filter(
+        ([first, ...more]) => first !== undefined && more.length > 0,
+      )) {
+        const copy = context(original, index);
+        aroundPath(copy, path)[path.at(-1) ?? ''] = '{{changeSet:KNOWN_AFTER_APPLY}}';
+        const proposal = await changed((set) => {
+          Object.assign(set.Changes[index]?.ResourceChange ?? {}, { AfterContext: JSON.stringify(copy) });
+        });
+        turned += expectOnlyDoubt(before, await verdicts(proposal), `${index} ${path.join('.')}`);
+      }
+    expect(turned).toBeGreaterThan(0);
   });
 
   test('nested in itself ends', async () => {

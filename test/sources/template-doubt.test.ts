@@ -76,6 +76,26 @@ describe('a template of which something is not known', () => {
     expect(turned).toBeGreaterThan(0);
   });
 
+  test('in the condition of any of its resources passes nothing for it', async () => {
+    const whole = await template('../fixtures/templates/everything.yaml');
+    const before = await verdicts(whole);
+    const { Conditions, Resources } = structuredClone(whole) as Record<
+      'Conditions' | 'Resources',
+      Record<string, Json>
+    >;
+    const unsettled = { 'Fn::Equals': [{ Ref: 'NobodyKnows' }, 'x'] };
+    for (const [id, resource] of Object.entries(Resources)) {
+      if (id.startsWith('Fn::')) continue;
+      const open = { ...(resource as object), Condition: 'Unsettled' };
+      const copy = {
+        ...whole,
+        Conditions: { ...Conditions, Unsettled: unsettled },
+        Resources: { ...Resources, [id]: open },
+      };
+      expectOnlyDoubt(before, await verdicts(copy), id);
+    }
+  });
+
   test.each(['OfficeCidr', 'AdminPorts', 'Environment', 'LogsName'])(
     'in its parameter %s passes nothing for it',
     async (name) => {

@@ -474,6 +474,23 @@ describe('relations', () => {
   });
   const sg = (id: string, open: boolean) => ({ GroupId: id, GroupName: id, Open: open });
 
+  it.each([
+    ['reads what a rule looks up once, before there is anything to judge by it', [sg('sg-1', true)], [instance, group]],
+    ['reads nothing for a rule that has nothing to judge', [], [group]],
+  ])('%s', async (_name, records, expected) => {
+    const snapshot = acmeSnapshot([groups('eu-west-1', undefined, records), i('sg-1')]);
+    const read: string[] = [];
+    const watched: Snapshot = {
+      ...snapshot,
+      records(collection) {
+        read.push(collection.type);
+        return snapshot.records(collection);
+      },
+    };
+    await run(watched, [await closedFor()]);
+    expect(read).toEqual(expected);
+  });
+
   it.each<[string, Listed[], string]>([
     ['a good target', [i('sg-1'), groups('eu-west-1', undefined, [sg('sg-1', false)])], 'pass'],
     ['a bad target', [i('sg-1'), groups('eu-west-1', undefined, [sg('sg-1', true)])], 'fail'],

@@ -4,7 +4,8 @@ import { arrangeCauses, type Causing, causesOf, changeOf } from '../finding/caus
 import type { Assessment, Result } from '../finding/finding.ts';
 import { summariseGate } from '../finding/gate-summary.ts';
 import type { Foreseen } from '../model/foreseen.ts';
-import type { Doubt, Proposal } from '../model/proposal.ts';
+import type { Doubt, Proposal, ProposedChange } from '../model/proposal.ts';
+import { same } from '../model/same.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Catalogue, Rule } from '../rule/rule.ts';
@@ -42,6 +43,34 @@ function leaveOut({ proposal, live, policy, rules, named }: Gating) {
 function concernedBy(changes: Proposal['changes'], rules: readonly Rule[]): ReadonlySet<string> {
   const types = new Set(changes.map(({ type }) => type));
   return new Set(rules.filter(({ reads }) => [...reads.keys()].some((type) => types.has(type))).map(({ id }) => id));
+}
+
+/** The properties and groups of a resource that a change alters: all that it tells, where nobody knows what there was. */
+function alteredBy({ before, after }: ProposedChange): readonly string[] {
+  if (after === undefined) return [];
+  const sides = before === undefined ? [after] : [before, after];
+  const names = new Set(
+    sides.flatMap(({ properties, gaps }) => [...Object.keys(properties), ...Object.keys(gaps ?? {})]),
+  );
+  if (before === undefined) return [...names];
+  const isSame = (name: string) =>
+    same(before.properties[name], after.properties[name]) && before.gaps?.[name]?.detail === after.gaps?.[name]?.detail;
+  return [...names].filter((name) => !isSame(name));
+}
+
+/** Tells whether a change alters what a rule reads of the resource that its result is about. */
+function alterationsOf(causing: Causing, rules: readonly Rule[]) {
+  const altered = new Map<ProposedChange, readonly string[]>();
+  const read = new Map(
+    rules.map(({ id, resource, reads }) => [id, reads.get(resource?.type ?? '') ?? new Set<string>()]),
+  );
+  return (result: Result): boolean => {
+    const change = changeOf(causing, result);
+    if (change === undefined || change.action === 'none' || change.action === 'forget') return false;
+    const names = altered.get(change) ?? alteredBy(change);
+    altered.set(change, names);
+    return [...(read.get(result.rule) ?? [])].some((path) => names.includes(/^[^.[]*/.exec(path)?.[0] ?? path));
+  };
 }
 
 /** Notes whether anything was said about what the document declares: a pass, or that a rule does not apply, is enough. */
@@ -90,7 +119,11 @@ export async function* judgeChange(gating: Gating): AsyncGenerator<readonly Resu
     subjects.look(next.value);
   }
   const before = next.value;
-  const baseline = baselineBefore(remembered, before, { was: foreseen.was, concerned });
+  const baseline = baselineBefore(remembered, before, {
+    was: foreseen.was,
+    concerned,
+    alters: alterationsOf(causing, kept),
+  });
   const later = assess({ ...question, snapshot: foreseen.after, baseline });
   let result = await later.next();
   for (; result.done !== true; result = await later.next()) {

@@ -45,7 +45,7 @@ export function remember({ failures, waived, open }: Remembered, results: readon
 export function baselineBefore(
   { failures, waived, open }: Remembered,
   { now, snapshot, policy, accounts, rules }: Assessment,
-  { was, concerned }: Pick<NonNullable<Baseline['before']>, 'was' | 'concerned'>,
+  facts: Omit<NonNullable<Baseline['before']>, 'open'>,
 ): Baseline {
   return {
     facts: { now, snapshot: snapshot.digest, policy: policy.digest },
@@ -53,6 +53,6 @@ export function baselineBefore(
     rules: new Map(rules.map(({ id, digest }) => [id, digest])),
     failures,
     waived,
-    before: { open, was, concerned },
+    before: { ...facts, open },
   };
 }

@@ -23,6 +23,8 @@ export interface Before {
   readonly was: ReadonlyMap<string, string>;
   /** Rules that read a type of which something changes. */
   readonly concerned: ReadonlySet<string>;
+  /** Whether the change alters what the result's rule reads of the result's own resource. */
+  readonly alters: (result: Result) => boolean;
 }
 
 /** One failure of then, and what became of it. */
@@ -84,12 +86,13 @@ function wasKnown({ baseline }: Comparison, { failure }: Past, { waiver }: Resul
 
 /**
  * Whether something that cannot be judged was no better before the change: it failed, or could not be judged for the same
- * reasons. A rule that lacks a parameter says nothing of what the change brings.
+ * reasons. A rule that lacks a parameter says nothing of what the change brings; nor does one that may not apply, where
+ * the change alters what it would judge.
  */
 function wasOpen(before: Before, result: Result, past: Past | undefined, id: string): boolean {
   if (past !== undefined || result.type === waiverType) return true;
   if (result.outcome === 'not-evaluated') return !before.concerned.has(result.rule);
-  return before.open.get(placeKey(result, id)) === openDigest(result);
+  return before.open.get(placeKey(result, id)) === openDigest(result) && !before.alters(result);
 }
 
 function compareOpen(

@@ -26,13 +26,14 @@ const unknown = (detail: string, more: Partial<Evidence> = {}): Evidence => ({
 interface Compared {
   readonly was?: ReadonlyMap<string, string>;
   readonly concerned?: readonly string[];
+  readonly alters?: () => boolean;
 }
 
 /** What becomes of the results after a change. */
 function compare(
   before: readonly Result[],
   after: readonly Result[],
-  { was = new Map(), concerned = [] }: Compared = {},
+  { was = new Map(), concerned = [], alters = () => false }: Compared = {},
 ) {
   const tally = startTally({ title: '', why: '', fix: {}, controls: {}, digest: 'd', ...place, id: 'sg-closed' });
   const tallies = new Map([['sg-closed', tally]]);
@@ -45,7 +46,7 @@ function compare(
     accounts: [{ id: place.account }],
     rules: [{ id: 'sg-closed', digest: 'd' }],
   } as unknown as Assessment;
-  const comparison = startComparison(baselineBefore(remembered, then, { was, concerned: new Set(concerned) }));
+  const comparison = startComparison(baselineBefore(remembered, then, { was, concerned: new Set(concerned), alters }));
   const marked = compareAll(comparison, after, tallies);
   const now = Date.parse('2026-11-24T00:00:00Z');
   const change = concludeComparison(comparison, { now, policy: 'p', accounts: [place.account], tallies });
@@ -98,6 +99,12 @@ describe('after a change', () => {
       Number(isIntroduced && after.outcome === 'unknown'),
     ]);
     expect(change.introduced).toBe(Number(isIntroduced && after.outcome === 'fail'));
+  });
+
+  it('an unknown for the same reason is introduced where the change alters what its rule reads', () => {
+    const open = result('unknown', { evidence: [unknown('a')] });
+    expect(compare([open], [open], { alters: () => true }).marks).toEqual(['introduced']);
+    expect(compare([result('fail')], [open], { alters: () => true }).marks).toEqual(['existing']);
   });
 
   it('a rule that lacks a parameter is introduced if the change is about what it reads', () => {

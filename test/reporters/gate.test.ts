@@ -131,6 +131,8 @@ describe.each(Object.entries(hostileNames))('an address, a file and a variable l
   });
 });
 
+const byText = (a = '', b = '') => (a < b ? -1 : 1);
+
 /** How much of a format is structure, which no name may add to. */
 const structure: Readonly<Record<string, (text: string) => unknown>> = {
   csv: (text) => csvRows(text).length,
@@ -138,12 +140,12 @@ const structure: Readonly<Record<string, (text: string) => unknown>> = {
     text
       .split('\n')
       .map((line) => line.split('::')[1]?.split(' ')[0])
-      .sort(),
-  junit: (text) => text.match(/<\/?[a-z]+/g)?.sort(),
+      .sort(byText),
+  junit: (text) => text.match(/<\/?[a-z]+/g)?.sort(byText),
   sarif: (text) =>
     sarifRun(text)
       .results.map(({ ruleId, level }) => `${ruleId} ${level}`)
-      .sort(),
+      .sort(byText),
   markdown: (text) =>
     renderedMarkdown(text)
       .map(({ tagName }) => tagName)

@@ -93,13 +93,14 @@ function contentsOf(
   { evaluator, touched }: TemplateStack,
   open: Unknown | undefined,
 ): Pick<PlacedBlock, 'values' | 'written' | 'hidden' | 'isOptional'> {
-  const written = ownMember(resource, 'Properties');
-  const properties = evaluator.valueOf(written ?? {});
+  const properties = evaluator.valueOf(ownMember(resource, 'Properties') ?? {});
   const unreadable = touched ?? rewrittenBy(resource) ?? hiddenBy(properties);
   const hidden = unreadable ?? open;
+  const values = unreadable === undefined && isObject(properties) ? properties : {};
   return {
-    values: unreadable === undefined && isObject(properties) ? properties : {},
-    written: new Set(isObject(written) ? Object.keys(written) : []),
+    values,
+    // A function may stand for all properties, and `AWS::NoValue` for one that nobody has written.
+    written: unreadable === undefined ? new Set(Object.keys(values)) : undefined,
     ...(hidden === undefined ? {} : { hidden }),
     ...(open === undefined ? {} : { isOptional: true }),
   };

@@ -221,6 +221,22 @@ Resources:
   });
 });
 
+test.each([
+  [
+    'a function that stands for all of them',
+    '!If [Maybe, { GroupDescription: x }, { GroupDescription: x, SecurityGroupIngress: [] }]',
+  ],
+  ['a function in its place', '{ GroupDescription: x, SecurityGroupIngress: !If [Maybe, [], !Ref AWS::NoValue] }'],
+])('a property that %s may leave out is neither there nor left out', async (_, properties) => {
+  const proposal = await read(
+    `${head}Resources:\n  Web: { Type: AWS::EC2::SecurityGroup, Properties: ${properties} }\n`,
+  );
+  expect(propertiesAt(proposal, 'Web')).toMatchObject({
+    Description: 'x',
+    IpPermissions: { $unknown: 'known-after-apply', detail: 'parameter Open has no default, and no value is given' },
+  });
+});
+
 describe('the way to a value', () => {
   const text = `Parameters: { Office: { Type: String } }
 Mappings: { Cidrs: { all: { office: 10.0.0.0/8 } } }

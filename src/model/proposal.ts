@@ -79,14 +79,6 @@ export interface DeclaredStack {
   readonly prefix: string;
 }
 
-/** A stack by the names that its resources are tagged with. */
-export interface DeclaredStack {
-  /** The outermost stack's name, then the logical ids that lead to this one. CloudFormation names nested stacks by them. */
-  readonly path: readonly [name: string, ...ids: string[]];
-  /** Stands before its logical ids in addresses. */
-  readonly prefix: string;
-}
-
 /** What a plan, template or change set would do to an account. */
 export interface Proposal {
   readonly source: Extract<Manifest['source'], 'terraform-plan' | 'cloudformation'>;

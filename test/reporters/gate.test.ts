@@ -46,7 +46,8 @@ it.each(recorded)('%s shows what a plan does as recorded', async (format) => {
 });
 
 it.each(formats)('%s is valid', async (format) => {
-  (checks[format] ?? expectInert)(await shown(format));
+  const check = checks[format] ?? expectInert;
+  check(await shown(format));
 });
 
 it('the run follows the published schemas', async () => {
@@ -122,7 +123,8 @@ it('a comment is at most a screen, though the change breaks much', async () => {
 describe.each(Object.entries(hostileNames))('an address, a file and a variable like %s', (_, name) => {
   it.each(formats)('leave %s valid and harmless', async (format) => {
     const run = await acmeGate({ name, file: name });
-    (checks[format] ?? expectInert)(await render(await reporterOf(format), run, { gate: introducedOnly }));
+    const check = checks[format] ?? expectInert;
+    check(await render(await reporterOf(format), run, { gate: introducedOnly }));
   });
 
   it('leave a comment small enough to be posted', async () => {

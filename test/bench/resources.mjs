@@ -44,7 +44,15 @@ function securityGroup(random, number, place) {
     VpcId: id('vpc', random),
     Tags: tagsOf(random, role),
     IpPermissions: Array.from({ length: 1 + Math.floor(random() * 4) }, () => permission(random)),
-    IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }], Ipv6Ranges: [] }],
+    IpPermissionsEgress: [
+      {
+        IpProtocol: '-1',
+        IpRanges: [{ CidrIp: '0.0.0.0/0' }],
+        Ipv6Ranges: [],
+        PrefixListIds: [],
+        UserIdGroupPairs: [],
+      },
+    ],
     PrefixLists: [],
   };
 }
@@ -199,12 +207,13 @@ function user(random, number, place) {
   const name = `${pick(random, teams)}-${number.toString(36)}`;
   const arn = `arn:aws:iam::${place.account}:user/${name}`;
   const hasConsole = random() < 0.6;
+  const created = day(random, '2022-01-01', 1500);
   return {
     UserName: name,
     UserId: `AIDA${hex(random, 16).toUpperCase()}`,
     Arn: arn,
     Path: '/',
-    CreateDate: day(random, '2022-01-01', 1500),
+    CreateDate: created,
     AttachedManagedPolicies: [],
     GroupList: [pick(random, teams)],
     UserPolicyList: [],
@@ -213,11 +222,20 @@ function user(random, number, place) {
       InReport: true,
       user: name,
       arn,
-      user_creation_time: day(random, '2022-01-01', 1500),
+      user_creation_time: created,
       password_enabled: hasConsole,
+      password_last_used: hasConsole ? day(random, '2026-10-01', 50) : 'N/A',
+      ...(hasConsole ? { password_last_changed: day(random, '2026-01-01', 300) } : {}),
       mfa_active: hasConsole && random() < 0.97,
       access_key_1_active: !hasConsole,
+      ...(hasConsole ? {} : { access_key_1_last_rotated: day(random, '2026-08-01', 110) }),
+      access_key_1_last_used_date: hasConsole ? 'N/A' : day(random, '2026-10-01', 50),
+      access_key_1_last_used_region: hasConsole ? 'N/A' : place.region,
+      access_key_1_last_used_service: hasConsole ? 'N/A' : 's3',
       access_key_2_active: false,
+      access_key_2_last_used_date: 'N/A',
+      access_key_2_last_used_region: 'N/A',
+      access_key_2_last_used_service: 'N/A',
       cert_1_active: false,
       cert_2_active: false,
     },
@@ -290,13 +308,23 @@ function listener(random, number, place) {
   };
   const forward = { Order: 1, TargetGroupArn: `${base}:targetgroup/${name}/${hex(random, 16)}`, Type: 'forward' };
   const isRedirect = !isTls && random() < 0.9;
+  const actions = [isRedirect ? { Order: 1, RedirectConfig: redirect, Type: 'redirect' } : forward];
+  const path = `app/${name}/${key}/${hex(random, 16)}`;
   return {
-    DefaultActions: [isRedirect ? { Order: 1, RedirectConfig: redirect, Type: 'redirect' } : forward],
-    ListenerArn: `${base}:listener/app/${name}/${key}/${hex(random, 16)}`,
+    DefaultActions: actions,
+    ListenerArn: `${base}:listener/${path}`,
     LoadBalancerArn: `${base}:loadbalancer/app/${name}/${key}`,
     Port: isTls ? 443 : 80,
     Protocol: isTls ? 'HTTPS' : 'HTTP',
-    Rules: [],
+    Rules: [
+      {
+        Actions: actions,
+        Conditions: [],
+        IsDefault: true,
+        Priority: 'default',
+        RuleArn: `${base}:listener-rule/${path}/${hex(random, 16)}`,
+      },
+    ],
     ...(isTls
       ? {
           Certificates: [

@@ -1,4 +1,4 @@
-import { hasPassed, type Duration, durationPattern, parseDuration, sayDuration } from './duration.ts';
+import { type Duration, durationPattern, hasPassed, parseDuration, sayDuration } from './duration.ts';
 import { parseInstant } from './instant.ts';
 import { doubts } from './observations.ts';
 import { textOperand } from './operand.ts';

@@ -87,7 +87,9 @@ async function* edited(
   let next = 0;
   const upTo = (id: string | undefined) => {
     const out: Resource[] = [];
-    for (let one = waiting[next]; one !== undefined && (id === undefined || one[0] <= id); one = waiting[next]) {
+    for (;;) {
+      const one = waiting[next];
+      if (one === undefined || (id !== undefined && one[0] > id)) break;
       if (one[1] !== undefined) out.push(one[1]);
       next += 1;
     }

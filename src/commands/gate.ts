@@ -28,6 +28,10 @@ export const command: Command = {
     { flags: '--parameter <name=value...>', description: 'value for one parameter of the template' },
     { flags: '--previous <template>', description: 'the template that is deployed now' },
     { flags: '--stack <name>', description: 'the stack that the template is for' },
+    {
+      flags: '--stack-tag <key=value...>',
+      description: "all tags that the stack gives to what it makes, or 'none' if it gives none",
+    },
     { flags: '--account <id>', description: 'where the change is for, if it does not say so itself' },
     { flags: '--region <name>', description: 'the same for the region' },
     { flags: '--source <folder>', description: "the .tf files behind the plan (default: the plan's folder)" },

@@ -1,9 +1,9 @@
 import { declared, declaredItems, declaredText, tagList } from './declared.ts';
-import type { Block, Declared, SetForm } from './resource-type.ts';
+import type { Block, Declared, SetForm, StackTag } from './resource-type.ts';
 import { canonicalJson, isObject, isUnknown, type Json, unknown } from './value.ts';
 
 /** A stack gives its own tags to all that it makes. */
-export const stackTags = unknown('not-collected', 'the tags of the stack are not in the template');
+const unsaidTags = unknown('not-collected', 'the tags of the stack are not in the template');
 
 /**
  * The tags of a resource in a plan, those that the provider gives to everything among them. Of what is there already and
@@ -20,10 +20,21 @@ export function plannedTags({ values, isNew }: Block): Declared {
     : unknown('not-collected', 'a plan does not tell its tags');
 }
 
-/** A list of tags in a template, whose keys and values may be written as numbers, in AWS's words. */
-export function templateTags(written: Declared, convert: (tag: Json) => Json = plainTag): Json {
-  const tags = declaredItems(written);
-  return isUnknown(tags) ? tags : [...tags.map((tag) => (isUnknown(tag) ? tag : convert(tag))), stackTags];
+/**
+ * A list of tags in a template, whose keys and values may be written as numbers, in AWS's words, and those of its stack,
+ * which give way to a resource's own.
+ */
+export function templateTags(
+  { stackTags }: Pick<Block, 'stackTags'>,
+  written: Declared,
+  convert: (tag: Json) => Json = plainTag,
+): Json {
+  const items = declaredItems(written);
+  if (isUnknown(items)) return items;
+  const own = items.map((tag) => (isUnknown(tag) ? tag : convert(tag)));
+  if (stackTags === undefined) return [...own, unsaidTags];
+  const isFree = ({ Key }: StackTag) => !own.some((tag) => isObject(tag) && !isUnknown(tag) && tag.Key === Key);
+  return [...own, ...stackTags.filter(isFree).map(({ Key, Value }) => convert({ Key, Value }))];
 }
 
 function plainTag(tag: Json): Json {

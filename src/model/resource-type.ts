@@ -150,6 +150,13 @@ export interface Block {
   readonly isOptional?: true;
   /** Where it is to be, as far as anybody has said. */
   readonly place?: BlockPlace;
+  /** All tags that its stack gives to what it makes, where they are known. */
+  readonly stackTags?: readonly StackTag[];
+}
+
+export interface StackTag {
+  readonly Key: string;
+  readonly Value: string;
 }
 
 export interface BlockPlace {

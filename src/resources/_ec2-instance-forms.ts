@@ -259,7 +259,7 @@ export const cloudformation: CloudFormationForm = {
   properties(block, satellites, doubtful) {
     const { values, identity, at } = block;
     const hasTemplate = values.LaunchTemplate !== undefined;
-    const tags = templateTags(values.Tags);
+    const tags = templateTags(block, values.Tags);
     return {
       InstanceId: identity,
       ImageId: imageOf(values.ImageId, hasTemplate),

@@ -160,7 +160,7 @@ export const cloudformation: CloudFormationForm = {
       UserPolicyList: spread(values.Policies, (policy) =>
         isObject(policy) ? inline(policy.PolicyName, policy.PolicyDocument) : policy,
       ),
-      Tags: templateTags(values.Tags),
+      Tags: templateTags(user, values.Tags),
     };
     return propertiesOf({ user, certain, doubtful, additions: templateAdditions, own });
   },

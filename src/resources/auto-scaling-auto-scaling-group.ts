@@ -105,7 +105,7 @@ const cloudformation: CloudFormationForm = {
   sets: { Tags: tagSet },
   setBy: { Tags: ['Tags'], MaxSize: ['MaxSize'], MinSize: ['MinSize'], DesiredCapacity: ['DesiredCapacity'] },
   born: ['Instances'],
-  properties({ values }) {
+  properties({ values, stackTags }) {
     const least = declaredNumber(values.MinSize);
     return {
       AutoScalingGroupName: chosen(values.AutoScalingGroupName, 'its name'),
@@ -118,7 +118,7 @@ const cloudformation: CloudFormationForm = {
       TargetGroupARNs: values.TargetGroupARNs ?? [],
       LoadBalancerNames: values.LoadBalancerNames ?? [],
       VPCZoneIdentifier: zonesOf(values.VPCZoneIdentifier),
-      Tags: templateTags(values.Tags, templateTag),
+      Tags: templateTags({ ...(stackTags && { stackTags }) }, values.Tags, templateTag),
     };
   },
 };

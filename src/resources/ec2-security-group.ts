@@ -178,7 +178,7 @@ const cloudformation: CloudFormationForm = {
       VpcId: chosen(values.VpcId, 'its VPC'),
       IpPermissions: templated('ingress', values.SecurityGroupIngress, satellites, doubtful),
       IpPermissionsEgress: templated('egress', values.SecurityGroupEgress, satellites, doubtful),
-      Tags: templateTags(values.Tags),
+      Tags: templateTags(block, values.Tags),
     };
   },
 };

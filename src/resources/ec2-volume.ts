@@ -44,7 +44,7 @@ const cloudformation: CloudFormationForm = {
   settledBy: { Encrypted: setting },
   setBy: { Encrypted: ['Encrypted', 'SnapshotId'], KmsKeyId: ['KmsKeyId'], Tags: ['Tags'] },
   born: ['CreateTime'],
-  properties({ values, identity, at }) {
+  properties({ values, identity, at, stackTags }) {
     return {
       VolumeId: identity,
       AvailabilityZone: chosen(values.AvailabilityZone, 'its zone'),
@@ -57,7 +57,7 @@ const cloudformation: CloudFormationForm = {
       VolumeType: values.VolumeType ?? 'gp2',
       MultiAttachEnabled: declaredBoolean(values.MultiAttachEnabled) ?? false,
       OutpostArn: values.OutpostArn,
-      Tags: templateTags(values.Tags),
+      Tags: templateTags({ ...(stackTags && { stackTags }) }, values.Tags),
     };
   },
 };

@@ -136,7 +136,7 @@ const cloudformation: CloudFormationForm = {
       AutoMinorVersionUpgrade: flag('AutoMinorVersionUpgrade') ?? true,
       CopyTagsToSnapshot: settled(flag('CopyTagsToSnapshot'), false, derived),
       VpcSecurityGroups: groupsOf(values.VPCSecurityGroups, false),
-      TagList: templateTags(values.Tags),
+      TagList: templateTags(block, values.Tags),
     };
   },
 };

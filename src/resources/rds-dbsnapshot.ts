@@ -63,7 +63,7 @@ const cloudformation: CloudFormationForm = {
       ...newSnapshot(block),
       OriginalSnapshotCreateTime: at,
       SourceDBSnapshotIdentifier: undefined,
-      TagList: templateTags(values.Tags),
+      TagList: templateTags(block, values.Tags),
     };
   },
 };

@@ -5,6 +5,7 @@ import type { Declared } from '../model/resource-type.ts';
 import { type CdkOutput, type CdkStack, readManifests } from './_cdk-manifest.ts';
 import { type Destination, deployedAt, type Types, unnamed } from './_declared.ts';
 import { inputError } from './_input.ts';
+import { stackTagsOf } from './_template-blocks.ts';
 import { newWorld, type PlacedStack, proposalOfStacks } from './_template-declaration.ts';
 import { type TemplateFolder, templateFolder } from './_template-disk.ts';
 import { checkParameters, type GivenParameter, gatherParameters, givenValues } from './_template-given.ts';
@@ -20,6 +21,8 @@ export interface CdkOptions extends Destination, Types {
   readonly parameters?: Readonly<Record<string, string>>;
   /** A file of values for parameters, in any form that the AWS CLI takes. */
   readonly parametersFile?: string;
+  /** All tags that the stacks give to what they make; left out where they are not known. */
+  readonly stackTags?: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -118,6 +121,7 @@ async function placedStack(
       account: destination.account ?? unnamed.account,
       region: destination.region ?? unnamed.region,
       at: deployedAt(options.now),
+      ...stackTagsOf(options.stackTags),
       constructOf: (address) => stack.constructs.get(address.slice(prefix.length)),
     },
   };

@@ -1,5 +1,6 @@
 import { ProvisoError } from '../errors.ts';
 import type { DeclaredAt } from '../model/resource.ts';
+import type { StackTag } from '../model/resource-type.ts';
 import { isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 import type { PlacedBlock } from './_declared.ts';
 import { openCause } from './_template-conditions.ts';
@@ -12,8 +13,15 @@ export interface StackPlace {
   readonly region: string;
   /** ISO 8601, UTC. */
   readonly at: string;
+  /** All tags of the stack, where they are known. */
+  readonly stackTags?: readonly StackTag[];
   /** The construct of a resource's address, for templates of the CDK. */
   readonly constructOf?: (address: string) => string | undefined;
+}
+
+/** @param tags undefined where nobody has said them */
+export function stackTagsOf(tags: Readonly<Record<string, string>> | undefined): Pick<StackPlace, 'stackTags'> {
+  return tags === undefined ? {} : { stackTags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
 }
 
 /** A resource of a template, and what becomes of it when it goes. */
@@ -67,7 +75,7 @@ function blockOf(
       where: { file: text.file, line: line ?? 1, column: 1 },
     });
   if (idle.has(type)) return undefined;
-  const { account, region, at, constructOf } = place;
+  const { account, region, at, stackTags, constructOf } = place;
   const address = evaluator.scope.prefix + id;
   const block: PlacedBlock = {
     type,
@@ -78,6 +86,7 @@ function blockOf(
     region,
     declared: declaredAt(resource, { address, file: text.file, ...(line === undefined ? {} : { line }) }, constructOf),
     at,
+    ...(stackTags === undefined ? {} : { stackTags }),
     ...contentsOf(resource, stack, open),
   };
   const policy = (name: string) => {

@@ -4,6 +4,7 @@ import { type CdkOptions, proposalOfCdkOutput } from './_cdk-output.ts';
 import { type ChangeSetOptions, proposalOfChangeSet, readChangeSetFile } from './_change-set.ts';
 import { type Destination, deployedAt, type Types, unnamed } from './_declared.ts';
 import { readInput } from './_input.ts';
+import { stackTagsOf } from './_template-blocks.ts';
 import { newWorld, type PlacedStack, proposalOfStacks } from './_template-declaration.ts';
 import { templateFolder } from './_template-disk.ts';
 import { checkParameters, type GivenParameter, gatherParameters, givenValues } from './_template-given.ts';
@@ -21,6 +22,8 @@ export interface TemplateOptions extends Destination, Types {
   readonly previous?: string;
   /** Name of the stack. */
   readonly stack?: string;
+  /** All tags that the stack gives to what it makes; left out where they are not known. */
+  readonly stackTags?: Readonly<Record<string, string>>;
   /** Begins each address and id of its own, which are then unlike those of other templates: `network.yaml/`. */
   readonly prefix?: string;
   /** Milliseconds since 1970. */
@@ -87,7 +90,7 @@ async function placedStack(
     parameters,
     folder: onDisk ? templateFolder(dirname(file)) : undefined,
   });
-  return { stack, place: { account, region, at: deployedAt(options.now) } };
+  return { stack, place: { account, region, at: deployedAt(options.now), ...stackTagsOf(options.stackTags) } };
 }
 
 /** The deployed stack has the same parameters, as far as it has them. */

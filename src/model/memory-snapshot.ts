@@ -10,15 +10,12 @@ export type MemoryEnd = Pick<Collection, 'account' | 'region' | 'type'> & Collec
 /**
  * A snapshot that never was on a disk, with the same order and digest as if it had been. Records without an end of
  * their collection make it incomplete, as they do on the disk. Nothing is checked: it is for those who made the records.
- *
- * @param lineOf what is digested of a record; anything but canonical JSON gives another digest than on a disk
  */
 export function memorySnapshot(
   facts: ManifestFacts,
   ledger: Iterable<LedgerEntry>,
   records: Iterable<Resource>,
   ends: Iterable<MemoryEnd>,
-  lineOf: (record: Resource) => string = canonicalJson,
 ): Snapshot {
   const groups = new Map<string, { readonly end: MemoryEnd; readonly records: Resource[] }>();
   for (const end of ends) groups.set(keyOf(end), { end, records: [] });
@@ -30,9 +27,7 @@ export function memorySnapshot(
   }
   for (const group of groups.values()) group.records.sort((a, b) => byCodeUnit(a.id, b.id));
   const calls = ledgerOf(ledger);
-  const collections = [...groups.values()].map((group) =>
-    collectionOf(group.end, group.end, holdings(group.records, lineOf)),
-  );
+  const collections = [...groups.values()].map((group) => collectionOf(group.end, group.end, holdings(group.records)));
   return {
     manifest: manifestOf(facts, collections, { entries: calls.size, sha256: sha256(linesOf(calls.values())) }),
     ledger: calls,
@@ -42,16 +37,13 @@ export function memorySnapshot(
   };
 }
 
-function holdings(
-  records: readonly Resource[],
-  lineOf: (record: Resource) => string,
-): Pick<Collection, 'records' | 'sha256'> {
-  return records.length === 0 ? { records: 0 } : { records: records.length, sha256: sha256(linesOf(records, lineOf)) };
+function holdings(records: readonly Resource[]): Pick<Collection, 'records' | 'sha256'> {
+  return records.length === 0 ? { records: 0 } : { records: records.length, sha256: sha256(linesOf(records)) };
 }
 
-function linesOf<Value>(values: Iterable<Value>, lineOf: (value: Value) => string = canonicalJson): string {
+function linesOf(values: Iterable<unknown>): string {
   let text = '';
-  for (const value of values) text += `${lineOf(value)}\n`;
+  for (const value of values) text += `${canonicalJson(value)}\n`;
   return text;
 }
 

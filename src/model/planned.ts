@@ -96,7 +96,5 @@ function snapshotOf(proposal: Proposal, { regional, global, ends }: Shared, reco
     [...regional, ...global].map((place) => proposalEntry(proposal, place)),
     records,
     ends,
-    // Such a snapshot is never written, and to sort the keys of ten thousand records costs more than to judge them.
-    JSON.stringify,
   );
 }

@@ -211,6 +211,18 @@ describe('templates', () => {
     expect([ended.stderr, ended.code]).toEqual(['', code]);
   });
 
+  it.each<[string, readonly string[], number]>([
+    ['is in doubt while nobody says them', [], 3],
+    ['is decided by them', ['--stack-tag', 'Role=web', 'Team=web'], 1],
+    ['is decided where there are none', ['--stack-tag', 'none'], 0],
+    ['is not asked when one is no tag', ['--stack-tag', 'Role'], 2],
+    ['is not asked when one is given twice', ['--stack-tag', 'Role=web', 'Role=api'], 2],
+  ])('what hangs on the tags of a stack %s', async (__, args, code) => {
+    const judged = ['--rule', 'sg-egress-restricted', '--live', demo, '--region', 'eu-west-1'];
+    const ended = await gate(template, [...judged, ...args], 'template.yaml');
+    expect([ended.stdout, ended.code]).toEqual([expect.anything(), code]);
+  });
+
   it('several are judged together, and what they call alike is told apart', async () => {
     const cwd = await program.room();
     await writeFile(join(cwd, 'a.yaml'), template);

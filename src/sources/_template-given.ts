@@ -1,6 +1,7 @@
 import { type Place, ProvisoError, ProvisoErrors } from '../errors.ts';
 import { readYaml } from '../model/read-yaml.ts';
 import type { Declared } from '../model/resource-type.ts';
+import { same } from '../model/same.ts';
 import { suggestion } from '../model/suggest.ts';
 import { isObject, type Json, unknown } from '../model/value.ts';
 import { decodeText, type YamlEntry, type YamlNode } from '../model/yaml.ts';
@@ -109,6 +110,32 @@ export function givenValues(given: readonly GivenParameter[]): ReadonlyMap<strin
   const kept = (name: string) =>
     unknown('known-after-apply', `parameter ${name} keeps the value that it has in the deployed stack`);
   return new Map(given.map(({ name, value }) => [name, () => value ?? kept(name)]));
+}
+
+/**
+ * The values that a deployed stack has: what is given now may be new, and so may a default that is another one. All others
+ * are assumed to have their defaults.
+ *
+ * @param deployed the parameters of its template
+ * @param next those of the template that is to come
+ */
+export function valuesBefore(
+  given: readonly GivenParameter[],
+  deployed: Json | undefined,
+  next: Json | undefined,
+): ReadonlyMap<string, () => Declared> {
+  const values = givenValues(given);
+  const hasOther = (name: string) => {
+    const [old, own] = [deployed, next].map((section) => ownMember(section, name));
+    return own !== undefined && !same(ownMember(old, 'Default'), ownMember(own, 'Default'));
+  };
+  const changed = (isObject(deployed) ? Object.keys(deployed) : []).filter(
+    (name) => !values.has(name) && hasOther(name),
+  );
+  const renewed = given.flatMap(({ name, value }) => (value === undefined ? [] : [name]));
+  const open = (name: string) =>
+    unknown('not-collected', `the value that parameter ${name.slice(0, 100)} has now is not known`);
+  return new Map([...values, ...[...renewed, ...changed].map((name) => [name, () => open(name)] as const)]);
 }
 
 function flawsOf(

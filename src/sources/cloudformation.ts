@@ -7,7 +7,13 @@ import { readInput } from './_input.ts';
 import { stackTagsOf } from './_template-blocks.ts';
 import { newWorld, type PlacedStack, proposalOfStacks } from './_template-declaration.ts';
 import { templateFolder } from './_template-disk.ts';
-import { checkParameters, type GivenParameter, gatherParameters, givenValues } from './_template-given.ts';
+import {
+  checkParameters,
+  type GivenParameter,
+  gatherParameters,
+  type givenValues,
+  valuesBefore,
+} from './_template-given.ts';
 import { partitionOf } from './_template-references.ts';
 import { ownMember, type TemplateWorld } from './_template-scope.ts';
 import { openStack, sectionsOf } from './_template-stack.ts';
@@ -55,7 +61,7 @@ async function propose(bytes: Buffer, file: string, options: TemplateOptions, on
   const given = await gatherParameters(options.parametersFile, options.parameters ?? {});
   const parameters = checkParameters(given, [ownMember(sectionsOf(text, file), 'Parameters')], file);
   const stack = await placedStack(text, file, parameters, world, options, onDisk);
-  const old = previous === undefined ? undefined : await openPrevious(previous, given, world, options);
+  const old = previous === undefined ? undefined : await openPrevious(previous, text, given, world, options);
   return proposalOfStacks(
     [stack],
     old === undefined ? undefined : [old],
@@ -93,15 +99,17 @@ async function placedStack(
   return { stack, place: { account, region, at: deployedAt(options.now), ...stackTagsOf(options.stackTags) } };
 }
 
-/** The deployed stack has the same parameters, as far as it has them. */
+/** The deployed stack need not have the values that are given now. */
 async function openPrevious(
   file: string,
+  next: TemplateText,
   given: readonly GivenParameter[],
   world: TemplateWorld,
   options: TemplateOptions,
 ): Promise<PlacedStack> {
   const text = await readTemplateText(await readInput(file, maxTemplateBytes), file);
-  return placedStack(text, file, givenValues(given), world, options, true);
+  const [deployed, declared] = [text, next].map(({ root }) => ownMember(root, 'Parameters'));
+  return placedStack(text, file, valuesBefore(given, deployed, declared), world, options, true);
 }
 
 /**

@@ -119,3 +119,22 @@ describe('beside the template that is deployed', () => {
     expect(proposal.stack).toBe('web');
   });
 });
+
+describe('the values of a deployed stack', () => {
+  const head = (value: string) => `Parameters: { Cidr: { Type: String, Default: ${value} } }\nResources:\n`;
+  const text = group('!Ref Cidr');
+
+  test.each<[string, string, Readonly<Record<string, string>>]>([
+    ['what is given now may be new', '10.0.0.0/8', { Cidr: '0.0.0.0/0' }],
+    ['a default that is another one may be new', '0.0.0.0/0', {}],
+  ])('%s', async (_, value, parameters) => {
+    const previous = join(folder, 'values.yaml');
+    await writeFile(previous, head('10.0.0.0/8') + text);
+    const options = { ...(await known()), previous, parameters };
+    const proposal = await readTemplate(Buffer.from(head(value) + text), 'next.yaml', options);
+    const { action, before } = changeAt(proposal, 'Web');
+    expect(action).toBe('update');
+    expect(JSON.stringify(before?.properties)).toContain('the value that parameter Cidr has now is not known');
+    expect(openings(propertiesAt(proposal, 'Web'))).toEqual(['22-22 0.0.0.0/0']);
+  });
+});

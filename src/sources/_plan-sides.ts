@@ -20,6 +20,8 @@ interface Spot {
   readonly otherSensitive: Declared;
   /** What stands for a sensitive value that differs from the other side's. */
   readonly changed: Unknown;
+  /** Set within a list that differs: nobody knows which item of the other side is the same one. */
+  readonly isAmongOthers?: boolean;
 }
 
 /** The two sides of a change; undefined where there is nothing, a marker where nothing of it may be shown or is known. */
@@ -57,17 +59,17 @@ function spotOf(
 }
 
 function mark(spot: Spot): Declared {
-  const { value, other, unknowns, sensitive, otherSensitive, changed } = spot;
+  const { value, unknowns, sensitive, otherSensitive } = spot;
   if (unknowns === true) return later;
   if (!hasTrue(unknowns) && !hasTrue(sensitive) && !hasTrue(otherSensitive)) return plain(value);
-  if (sensitive === true || otherSensitive === true) return hide(value, other, changed);
+  if (sensitive === true || otherSensitive === true) return hide(spot);
   const isOpen = hasTrue(unknowns);
   if (isOpen && !isVoid(value) && Array.isArray(value) !== Array.isArray(unknowns)) return later;
   // What is known later may be left out altogether.
   const shape = isVoid(value) && isOpen ? unknowns : value;
   if (Array.isArray(shape)) return markList(spot);
   if (isObject(shape)) return markObject(spot);
-  return isOpen ? later : hide(value, other, changed);
+  return isOpen ? later : hide(spot);
 }
 
 /** A value to which no map has anything to say: itself, but for what only looks like a marker. */
@@ -95,9 +97,13 @@ function withoutMarkers(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutMarkers(member ?? null)]));
 }
 
-function hide(value: Declared, other: Declared, changed: Unknown): Declared {
+function hide({ value, other, changed, isAmongOthers }: Spot): Declared {
   if (isVoid(value)) return value;
-  return same(value, isVoid(other) ? undefined : other) ? secret : changed;
+  return isAmongOthers !== true && isEqual(value, other) ? secret : changed;
+}
+
+function isEqual(value: Declared, other: Declared): boolean {
+  return same(isVoid(value) ? undefined : value, isVoid(other) ? undefined : other);
 }
 
 function isVoid(value: Declared): boolean {
@@ -120,17 +126,18 @@ function union(a: Declared, b: Declared): Declared {
   return Object.fromEntries([...names].map((name) => [name, union(own(a, name), own(b, name)) ?? false]));
 }
 
-function markList({ value, other, unknowns, sensitive, otherSensitive, changed }: Spot): Declared {
-  if ([sensitive, otherSensitive].some((map) => !Array.isArray(map) && hasTrue(map)))
-    return hide(value, other, changed);
+function markList(list: Spot): Declared {
+  const { value, other, unknowns, sensitive, otherSensitive, changed } = list;
+  if ([sensitive, otherSensitive].some((map) => !Array.isArray(map) && hasTrue(map))) return hide(list);
   const [items, others, open] = [itemsOf(value), itemsOf(other), itemsOf(unknowns)];
   const secrets = itemsOf(sensitive);
   // Items move: what is sensitive in one of the other side may be any of this side.
   const otherSecrets = itemsOf(otherSensitive).reduce(union, undefined);
+  const isAmongOthers = list.isAmongOthers === true || !isEqual(value, other);
   let isSame = items === value;
   const marked = Array.from({ length: Math.max(items.length, open.length) }, (_, at): Json => {
     const item = items[at];
-    const spot = { value: item, other: others[at], unknowns: open[at], changed };
+    const spot = { value: item, other: others[at], unknowns: open[at], changed, isAmongOthers };
     const result = mark({ ...spot, sensitive: secrets[at], otherSensitive: otherSecrets }) ?? null;
     isSame &&= result === item;
     return result;
@@ -138,8 +145,9 @@ function markList({ value, other, unknowns, sensitive, otherSensitive, changed }
   return isSame ? items : marked;
 }
 
-function markObject({ value, other, unknowns, sensitive, otherSensitive, changed }: Spot): Declared {
-  if ([sensitive, otherSensitive].some((map) => Array.isArray(map) && hasTrue(map))) return hide(value, other, changed);
+function markObject(spot: Spot): Declared {
+  const { value, other, unknowns, sensitive, otherSensitive } = spot;
+  if ([sensitive, otherSensitive].some((map) => Array.isArray(map) && hasTrue(map))) return hide(spot);
   const members: JsonObject = isObject(value) ? value : {};
   if (isUnknown(members)) return oddName;
   const result: [string, Json][] = [];
@@ -148,7 +156,7 @@ function markObject({ value, other, unknowns, sensitive, otherSensitive, changed
     const [open, secrets, otherSecrets] = [own(unknowns, name), own(sensitive, name), own(otherSensitive, name)];
     const isTold = open !== undefined || secrets !== undefined || otherSecrets !== undefined;
     const maps = { unknowns: open, sensitive: secrets, otherSensitive: otherSecrets };
-    const marked = isTold ? mark({ value: member, other: own(other, name), ...maps, changed }) : plain(member);
+    const marked = isTold ? mark({ ...spot, value: member, other: own(other, name), ...maps }) : plain(member);
     isSame &&= marked === member;
     if (marked !== undefined) result.push([name, marked]);
   };

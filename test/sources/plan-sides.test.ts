@@ -58,6 +58,18 @@ describe('a sensitive value', () => {
       [{ a: 1 }, { a: secret }],
       [{ a: newSecret }],
     ],
+    [
+      'in an item whose neighbour changes',
+      { before: { a: [{ b: [1], c: 1 }] }, after: { a: [{ b: [1], c: 2 }] }, secretBefore: { a: [{ b: [true] }] } },
+      { a: [{ b: [secret], c: 1 }] },
+      { a: [{ b: [newSecret], c: 2 }] },
+    ],
+    [
+      'in an item of a list that stays',
+      { before: { a: [{ b: 1 }], c: 1 }, after: { a: [{ b: 1 }], c: 2 }, secretBefore: { a: [{ b: true }] } },
+      { a: [{ b: secret }], c: 1 },
+      { a: [{ b: secret }], c: 2 },
+    ],
     ['in a list that has other secrets', { before: [1], after: [1], secretBefore: { a: true } }, secret, secret],
     ['in an object that has other secrets', { before: { a: 1 }, after: { a: 1 }, secretAfter: [true] }, secret, secret],
     ['that is all of it', { before: { a: 1 }, after: { a: 2 }, secretAfter: true }, secret, newSecret],

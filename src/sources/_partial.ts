@@ -27,11 +27,28 @@ export function partialProperties(
   const names = new Set([...Object.keys(bare), ...Object.keys(then), ...Object.keys(later), ...(form.groups ?? [])]);
   const isTold = (name: string) => !same(then[name], bare[name]) || !same(later[name], bare[name]);
   const toldBy = (side: JsonObject) =>
-    Object.fromEntries([...names].map((name) => [name, isTold(name) ? openEnded(form, name, side[name]) : elsewhere]));
+    Object.fromEntries(
+      [...names].map((name) => [name, isTold(name) ? openEnded(form, name, side[name], bare[name]) : elsewhere]),
+    );
   return { before: toldBy(then), after: toldBy(later) };
 }
 
-function openEnded({ sets }: DeclaredForm, name: string, value: Json | undefined): Json | undefined {
+/** A list without what stands there only because its resource is declared without a word about it: AWS's defaults. */
+function added(value: readonly Json[], bare: Json | undefined): readonly Json[] {
+  const defaults: Json[] = Array.isArray(bare) ? [...(bare as readonly Json[])] : [];
+  return value.filter((item) => {
+    const at = defaults.findIndex((one) => same(one, item));
+    if (at >= 0) defaults.splice(at, 1);
+    return at < 0;
+  });
+}
+
+function openEnded(
+  { sets }: DeclaredForm,
+  name: string,
+  value: Json | undefined,
+  bare: Json | undefined,
+): Json | undefined {
   if (sets === undefined || !Object.hasOwn(sets, name) || isUnknown(value)) return value;
-  return [...(Array.isArray(value) ? (value as readonly Json[]) : []), others];
+  return [...(Array.isArray(value) ? added(value as readonly Json[], bare) : []), others];
 }

@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { judgeChange } from '../../src/commands/_gate-judge.ts';
+import type { Assessment, Result } from '../../src/finding/finding.ts';
+import { memorySnapshot } from '../../src/model/memory-snapshot.ts';
+import { overlay } from '../../src/model/overlay.ts';
+import type { Resource } from '../../src/model/resource.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { JsonObject } from '../../src/model/value.ts';
+import { readTemplate } from '../../src/sources/cloudformation.ts';
+import { readTerraformPlan } from '../../src/sources/terraform-plan.ts';
+import { type PlannedChange, planOf } from '../fixtures/plan.ts';
+import { type Question, shippedQuestion } from './audited.ts';
+
+const now = Date.parse('2026-11-24T02:00:00.000Z');
+const account = '111122223333';
+const region = 'eu-west-1';
+let question: Question;
+beforeAll(async () => {
+  question = await shippedQuestion();
+});
+
+function snapshotOf(records: readonly Resource[]): Snapshot {
+  const time = new Date(now).toISOString();
+  return memorySnapshot(
+    {
+      source: 'live',
+      partition: 'aws',
+      accounts: [{ id: account }],
+      regions: [{ account, region, status: 'enabled', selected: true }],
+      finished: true,
+      startedAt: time,
+      finishedAt: time,
+    },
+    [],
+    records,
+    [...question.catalogue.types.values()].map(({ type, reach }) => ({
+      account,
+      region: reach === 'global' ? 'global' : region,
+      type,
+      calls: [`live:${type}`],
+      complete: true,
+    })),
+  );
+}
+
+function live(type: string, id: string, properties: JsonObject, more: Partial<Resource> = {}): Resource {
+  return { type, account, region, id, properties, calls: { '': `live:${type}` }, ...more };
+}
+
+/** What becomes of an account, by a template or by a plan. */
+async function gated(records: readonly Resource[], document: JsonObject | ReturnType<typeof planOf>) {
+  const options = { ...question.catalogue, now, account, region };
+  const proposal = Buffer.isBuffer(document)
+    ? readTerraformPlan(document, 'plan.json', options)
+    : await readTemplate(Buffer.from(JSON.stringify(document)), 'template.json', options);
+  const snapshot = snapshotOf(records);
+  const foreseen = await overlay(snapshot, proposal, question.catalogue.types);
+  const run = judgeChange({ ...question, proposal, foreseen, live: snapshot, doubts: [], now });
+  const results: Result[] = [];
+  for (;;) {
+    const next = await run.next();
+    if (next.done === true) return { results, assessment: next.value as Assessment };
+    results.push(...next.value);
+  }
+}
+
+/** Outcome and change of each result of a rule, by resource. */
+function said(results: readonly Result[], rule: string) {
+  const own = results.filter((result) => result.rule === rule && result.resource !== undefined);
+  return Object.fromEntries(own.map(({ resource, outcome, change }) => [resource?.id ?? '', [outcome, change]]));
+}
+
+const plan = (changes: Readonly<Record<string, PlannedChange>>) => planOf(changes, {}, region);
+
+describe('a rule of its own for a live group', () => {
+  test('that lets everything out is seen, though AWS gives it to each new group', async () => {
+    const facts = {
+      GroupId: 'sg-1',
+      GroupName: 'web',
+      Description: 'web',
+      OwnerId: account,
+      VpcId: 'vpc-1',
+      Tags: [{ Key: 'Role', Value: 'web' }],
+    };
+    const closed = { ...facts, IpPermissions: [], IpPermissionsEgress: [], PrefixLists: [] };
+    const type = 'AWS::EC2::SecurityGroup';
+    const record = live(type, 'sg-1', closed, { calls: { '': `live:${type}`, PrefixLists: `live:${type}` } });
+    const { results } = await gated([record], {
+      Resources: {
+        Out: {
+          Type: 'AWS::EC2::SecurityGroupEgress',
+          Properties: { GroupId: 'sg-1', IpProtocol: '-1', CidrIp: '0.0.0.0/0' },
+        },
+      },
+    });
+    expect(said(results, 'sg-egress-restricted')).toMatchObject({ 'sg-1': ['fail', 'introduced'] });
+  });
+});

@@ -14,8 +14,15 @@ export interface LiveMatches {
 
 /** The names by which AWS may know what a change is about, the surest first. */
 function namesOf({ before, after, aliases, action }: ProposedChange): readonly string[] {
-  const names = [before?.arn, before?.id, ...(aliases ?? []), after?.arn, action === 'replace' ? undefined : after?.id];
+  const later = action === 'replace' ? [] : [after?.id, after?.name];
+  const names = [before?.arn, before?.id, ...(aliases ?? []), before?.name, after?.arn, ...later];
   return [...new Set(names.flatMap((name) => name ?? []))];
+}
+
+/** The names that lead to a live resource: its own one too where the ARN is made of it, so that there is only one. */
+function namesOfLive({ id, arn, name }: Resource): readonly string[] {
+  const isUnique = name !== undefined && (arn?.endsWith(`/${name}`) === true || arn?.endsWith(`:${name}`) === true);
+  return [id, arn, isUnique ? name : undefined].flatMap((one) => one ?? []);
 }
 
 /** A change and how sure a name of it is: 0 is the surest. */
@@ -93,8 +100,8 @@ export async function findLive(
   const left: string[] = [];
   const look = (record: Resource, type: ResourceType) => {
     const addresses = addressesIn(stacks, record, type);
-    const names = [record.id, record.arn, ...addresses.map((one) => `@${one}`)].flatMap((name) => name ?? []);
-    const found = names.flatMap((name) => index.get(`${record.type}/${name}`) ?? []);
+    const names = new Set([...namesOfLive(record), ...addresses.map((one) => `@${one}`)]);
+    const found = [...names].flatMap((name) => index.get(`${record.type}/${name}`) ?? []);
     for (const { change, rank } of found) {
       const isBetter = rank < (best.get(change)?.rank ?? Number.POSITIVE_INFINITY);
       if (isBetter && (liesThere(record, change) || namesOf(change)[rank]?.startsWith('arn:')))

@@ -116,6 +116,28 @@ function doubtsOf({ manifest }: Snapshot, { changes }: Proposal): readonly Doubt
     });
 }
 
+const namesShown = 5;
+
+/** What is said to be there, and is not where the snapshot was taken. */
+function missingOf({ manifest }: Snapshot, laid: readonly Laid[]): readonly Doubt[] {
+  const known = new Set(manifest.regions.flatMap((one) => [`${one.account}/${one.region}`, `${one.account}/global`]));
+  const missing = laid.flatMap(({ change: { action, before, after, declared }, live }) => {
+    const record = before ?? after;
+    const isExpected = action !== 'none' && action !== 'create' && live === undefined && record !== undefined;
+    return isExpected && known.has(`${record.account}/${record.region}`) ? [declared.address] : [];
+  });
+  if (missing.length === 0) return [];
+  const names = [...new Set(missing)];
+  const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : '';
+  const they = names.length === 1 ? 'is not in the snapshot: it was' : 'are not in the snapshot: they were';
+  return [
+    {
+      code: 'elsewhere',
+      detail: `${names.slice(0, namesShown).join(', ')}${more} ${they} judged by the document alone`,
+    },
+  ];
+}
+
 /**
  * A live account before and after a change: the snapshot, and the snapshot with the change laid over it. What the change
  * does not touch, or does not tell, is what it is live.
@@ -157,7 +179,7 @@ export async function overlay(live: Snapshot, proposal: Proposal, types: Types):
   return {
     before: editedSnapshot(live, editsOf(before), new Map()),
     after: editedSnapshot(live, editsOf(after), existing),
-    doubts: [...doubtsOf(live, proposal), ...orphans],
+    doubts: [...doubtsOf(live, proposal), ...missingOf(live, laid), ...orphans],
     was,
   };
 }

@@ -96,3 +96,26 @@ describe('a rule of its own for a live group', () => {
     expect(said(results, 'sg-egress-restricted')).toMatchObject({ 'sg-1': ['fail', 'introduced'] });
   });
 });
+
+describe('a trail, which documents know by its name', () => {
+  const arn = `arn:aws:cloudtrail:${region}:${account}:trail/main`;
+  const type = 'AWS::CloudTrail::Trail';
+  const trail = live(type, arn, { Name: 'main', TrailARN: arn, HomeRegion: region }, { arn, name: 'main' });
+  const removed = (name: string) =>
+    plan({ 'aws_cloudtrail.main': { actions: ['delete'], before: { id: name, name, s3_bucket_name: 'acme-logs' } } });
+
+  test('is found, and gone when it is deleted', async () => {
+    const proposal = readTerraformPlan(removed('main'), 'plan.json', { ...question.catalogue, now, account });
+    const { after, doubts } = await overlay(snapshotOf([trail]), proposal, question.catalogue.types);
+    const own = after.manifest.collections.filter((one) => one.type === type);
+    const left: Resource[] = [];
+    for (const collection of own) for await (const batch of after.records(collection)) left.push(...batch);
+    expect([left, doubts]).toEqual([[], []]);
+  });
+
+  test('is in doubt where the account has none of that name', async () => {
+    const { assessment } = await gated([trail], removed('other'));
+    const detail = 'aws_cloudtrail.main is not in the snapshot: it was judged by the document alone';
+    expect(assessment.gate?.doubts).toContainEqual({ code: 'elsewhere', detail });
+  });
+});

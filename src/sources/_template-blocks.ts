@@ -3,6 +3,7 @@ import type { DeclaredAt } from '../model/resource.ts';
 import type { StackTag } from '../model/resource-type.ts';
 import { isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 import type { PlacedBlock } from './_declared.ts';
+import { closureOf } from './_template-closure.ts';
 import { openCause } from './_template-conditions.ts';
 import { ownMember, textOf } from './_template-scope.ts';
 import { isLeftOut, stackType, type TemplateStack } from './_template-stack.ts';
@@ -30,6 +31,8 @@ export interface TemplateBlock {
   /** What is written for `DeletionPolicy` and `UpdateReplacePolicy`; a marker where that is not known. */
   readonly onDeletion: string | Unknown | undefined;
   readonly onReplacement: string | Unknown | undefined;
+  /** All that its values may hang on, as a text. */
+  readonly closure: () => string;
 }
 
 /** Resources that are no resources: what stands for others, and the CDK's note about itself. */
@@ -40,14 +43,20 @@ const idle = new Set([stackType, 'AWS::CDK::Metadata']);
  *
  * @throws ProvisoError 'input' for a resource without a type
  */
-export function blocksOf(stack: TemplateStack, place: StackPlace, doubt?: Unknown): readonly TemplateBlock[] {
+export function blocksOf(
+  stack: TemplateStack,
+  place: StackPlace,
+  doubt?: Unknown,
+  around: () => string = () => '',
+): readonly TemplateBlock[] {
   return Object.entries(stack.resources).flatMap(([id, resource]) => {
     if (id.startsWith('Fn::') || isLeftOut(resource, stack.evaluator)) return [];
     const open = doubt ?? conditionDoubt(resource, stack);
     const inner = stack.nested.get(id);
-    if (inner !== undefined) return blocksOf(inner, place, open);
+    const closure = () => `${closureOf(stack, id)}\n${around()}`;
+    if (inner !== undefined) return blocksOf(inner, place, open, closure);
     const made = blockOf(stack, id, resource, place, open);
-    return made === undefined ? [] : [made];
+    return made === undefined ? [] : [{ ...made, closure }];
   });
 }
 
@@ -65,7 +74,7 @@ function blockOf(
   resource: Json | undefined,
   place: StackPlace,
   open: Unknown | undefined,
-): TemplateBlock | undefined {
+): Omit<TemplateBlock, 'closure'> | undefined {
   const { evaluator, text, touched } = stack;
   const type = ownMember(resource, 'Type');
   const line = text.lineOf('Resources', stack.origins.get(id) ?? id);

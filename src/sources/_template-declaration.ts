@@ -1,6 +1,7 @@
 import type { ChangeAction, DeclaredStack, Doubt, Proposal } from '../model/proposal.ts';
+import type { Declared } from '../model/resource-type.ts';
 import { same } from '../model/same.ts';
-import { isUnknown } from '../model/value.ts';
+import { isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 import type { Declaration, PlacedBlock, Types } from './_declared.ts';
 import { proposalOf } from './_proposal.ts';
 import { attributeOf } from './_satellites.ts';
@@ -107,6 +108,30 @@ function changeOf(old: PlacedBlock, block: PlacedBlock, world: TemplateWorld): C
   return same(facts(old), facts(block)) ? 'none' : 'update';
 }
 
+function earlier(marker: Unknown): Unknown {
+  const { $unknown, detail } = marker;
+  return unknown($unknown, `${detail ?? 'it is not known'}, before the change`);
+}
+
+function markersEarlier(value: Declared): Declared {
+  if (isUnknown(value)) return earlier(value);
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => markersEarlier(item) ?? null);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, markersEarlier(member)]));
+}
+
+/** What is not known of a resource is the same as before only if nothing has changed that it may hang on. */
+function asBefore(old: TemplateBlock, next: TemplateBlock | undefined): TemplateBlock {
+  const { block } = old;
+  const values = Object.fromEntries(Object.entries(block.values).map(([name, value]) => [name, markersEarlier(value)]));
+  const isOpen = block.hidden !== undefined || !same(values, block.values);
+  if (!isOpen || (next !== undefined && old.closure() === next.closure())) return old;
+  return {
+    ...old,
+    block: { ...block, values, ...(block.hidden === undefined ? {} : { hidden: earlier(block.hidden) }) },
+  };
+}
+
 /** What stays of a resource that its stack lets go. */
 function leftover(block: PlacedBlock, address: string): PlacedBlock {
   return { ...block, address, declared: { ...block.declared, address } };
@@ -174,7 +199,10 @@ export function proposalOfStacks(
   world: TemplateWorld,
 ): Proposal {
   const next = stacks.flatMap(({ stack, place }) => blocksOf(stack, place));
-  const old = previous?.flatMap(({ stack, place }) => blocksOf(stack, place));
+  const own = new Map(next.map((one) => [one.block.address, one]));
+  const old = previous
+    ?.flatMap(({ stack, place }) => blocksOf(stack, place))
+    .map((one) => asBefore(one, own.get(one.block.address)));
   const change = old === undefined ? firstDeployment(next) : transition(old, next, world);
   const strangers = strangersIn(stacks, types);
   const past = strangersIn(previous ?? [], types);

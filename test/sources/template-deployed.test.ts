@@ -120,6 +120,45 @@ describe('beside the template that is deployed', () => {
   });
 });
 
+describe('what is not known', () => {
+  const stack = (port: string, more = '') => `Parameters: { Env: { Type: String } }
+Conditions: { IsOpen: !Equals [!Ref Env, ${port}] }
+${more}Resources:
+${group('!If [IsOpen, 0.0.0.0/0, 10.0.0.0/8]')}`;
+
+  async function between(deployed: string, next: string) {
+    const previous = join(folder, 'unknown.yaml');
+    await writeFile(previous, deployed);
+    return changeAt(await readTemplate(Buffer.from(next), 'next.yaml', { ...(await known()), previous }), 'Web');
+  }
+
+  test('stays the same where all stays the same that it hangs on', async () => {
+    const { action, before, after } = await between(stack('test'), stack('test', 'Mappings: {}\n'));
+    expect(action).toBe('none');
+    expect(before?.properties.IpPermissions).toEqual(after?.properties.IpPermissions);
+  });
+
+  test('is something else where a condition is another one', async () => {
+    const { action, before, after } = await between(stack('test'), stack('production'));
+    expect(action).toBe('update');
+    expect(JSON.stringify(before?.properties)).toContain(', before the change');
+    expect(JSON.stringify(after?.properties)).not.toContain(', before the change');
+  });
+
+  test('is something else where another text is looked up', async () => {
+    const lookedUp = (name: string) => `Resources:\n${group(`"{{resolve:ssm:/acme/${name}}}"`)}`;
+    expect((await between(lookedUp('office'), lookedUp('all'))).action).toBe('update');
+    expect((await between(lookedUp('office'), lookedUp('office'))).action).toBe('none');
+  });
+
+  test('is something else where another resource gives it', async () => {
+    const given = (property: string) =>
+      `Resources:\n  Range: { Type: "Custom::Range", Properties: { Of: ${property} } }\n${group('!GetAtt Range.Cidr')}`;
+    expect((await between(given('office'), given('all'))).action).toBe('update');
+    expect((await between(given('office'), given('office'))).action).toBe('none');
+  });
+});
+
 describe('the values of a deployed stack', () => {
   const head = (value: string) => `Parameters: { Cidr: { Type: String, Default: ${value} } }\nResources:\n`;
   const text = group('!Ref Cidr');

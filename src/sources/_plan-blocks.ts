@@ -77,12 +77,15 @@ export function plannedBlocks(entry: PlanResourceChange, context: BlockContext):
   const past = blockOn(entry, sides.before, false, context);
   const isNew = changeActions[action] === 'create' || changeActions[action] === 'replace';
   const next = action === 'forget' ? undefined : blockOn(entry, sides.after, isNew, context);
-  if (action === 'create-then-forget' && past !== undefined) return forgotten(past, next, context);
+  if (action === 'create-then-forget' && past !== undefined) return forgotten(past, next, isAddition(entry, context));
   const isGone = action !== 'no-op' && action !== 'read' && action !== 'forget';
   return {
     past: list(past),
     // What an update takes away from others goes too, before what it adds comes.
-    present: [...(isGone ? list(past).map(removed) : []), ...list(next)],
+    present: [
+      ...(isGone ? list(past).map(removed) : []),
+      ...list(action === 'forget' && isAddition(entry, context) ? past : next),
+    ],
     actions: [[entry.address, changeActions[action]]],
   };
 }
@@ -129,12 +132,17 @@ function leftover(
   };
 }
 
+/** Whether something only adds to others, which have it for as long as it is there. */
+function isAddition({ type }: PlanResourceChange, { identityOf }: BlockContext): boolean {
+  return !identityOf.has(type);
+}
+
 /** A new object, and the old one, which stays without being managed. */
-function forgotten(past: PlanBlock, next: PlanBlock | undefined, { configuration: _ }: BlockContext): PlannedBlocks {
+function forgotten(past: PlanBlock, next: PlanBlock | undefined, isPart: boolean): PlannedBlocks {
   const old = { ...past, address: `${past.address} (forgotten)` };
   return {
     past: [old],
-    present: list(next),
+    present: [...(isPart ? [old] : []), ...list(next)],
     actions: [
       [old.address, 'forget'],
       [past.address, 'create'],

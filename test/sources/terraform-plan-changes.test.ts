@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '../../src/commands/_catalogue.ts';
 import type { Proposal } from '../../src/model/proposal.ts';
+import { same } from '../../src/model/same.ts';
 import type { Catalogue } from '../../src/rule/rule.ts';
 import { readTerraformPlan } from '../../src/sources/terraform-plan.ts';
 import { planOf } from './plan-of.ts';
@@ -59,6 +60,22 @@ describe('what a plan does with a resource', () => {
     ]);
   });
 
+  test.each<[string, object]>([
+    ['to forget a part', { actions: ['forget'], after: null }],
+    ['to forget a part and make another', { actions: ['create', 'forget'], after: { bucket: 'other', policy: '{}' } }],
+  ])('%s leaves it to what has it', (_, change) => {
+    const bucket = { bucket: 'acme-logs', id: 'acme-logs' };
+    const policy = { type: 'aws_s3_bucket_policy', name: 'one', address: 'aws_s3_bucket_policy.one' };
+    const main = { type: 'aws_s3_bucket', name: 'logs', address: 'aws_s3_bucket.logs' };
+    const before = { bucket: 'acme-logs', policy: '{"Version":"2012-10-17"}' };
+    const proposal = read([
+      entry({ actions: ['no-op'], before: bucket, after: bucket }, main),
+      entry({ before, ...change }, policy),
+    ]);
+    const logs = proposal.changes.find(({ declared }) => declared.address === main.address);
+    expect(logs?.after?.properties.Policy).toEqual({ Version: '2012-10-17' });
+  });
+
   test('what is not known leaves it unknown, and is said', () => {
     const proposal = read([entry({ actions: ['mend'], before: state, after: { ...state, ingress: open } })]);
     expect(proposal.changes[0]?.after?.properties.IpPermissions).toMatchObject({ $unknown: 'type' });
@@ -93,6 +110,21 @@ describe('what a plan does with a resource', () => {
     expect(proposal.coverage.declared).toBe(0);
     expect(proposal.doubts).toEqual([{ code: 'empty', detail: 'the plan has no resource of AWS' }]);
   });
+});
+
+test.each<[string, object, boolean]>([
+  ['another bucket', { s3_bucket_name: 'acme-other' }, false],
+  ['another prefix', { s3_key_prefix: 'deep' }, false],
+  ['another key', { kms_key_id: 'arn:aws:kms:eu-west-1:111122223333:key/1' }, false],
+  ['another tag', { tags: { a: 'b' } }, true],
+])('what a trail delivered to one place tells nothing of another: %s', (_, more, isSame) => {
+  const trail = { type: 'aws_cloudtrail', name: 'all', address: 'aws_cloudtrail.all' };
+  const arn = 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/all';
+  const was = { name: 'all', arn, s3_bucket_name: 'acme-logs', s3_key_prefix: '' };
+  const [change] = read([entry({ actions: ['update'], before: was, after: { ...was, ...more } }, trail)]).changes;
+  const marker = expect.objectContaining({ $unknown: 'known-after-apply' });
+  expect(change?.after?.properties.Status).toMatchObject({ LatestDeliveryTime: marker, LatestDeliveryError: marker });
+  expect(same(change?.before?.properties.Status, change?.after?.properties.Status)).toBe(isSame);
 });
 
 test('the leftover of a replacement that failed is a resource of its own, which goes', () => {

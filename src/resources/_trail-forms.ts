@@ -2,13 +2,20 @@ import { declared, declaredBoolean, declaredItems, mapDeclared } from '../model/
 import { namedArn, regionOf } from '../model/declared-place.ts';
 import { chosen } from '../model/declared-policy.ts';
 import type { Block, CloudFormationForm, Declared, TerraformForm } from '../model/resource-type.ts';
-import { isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
+import { canonicalJson, isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
 
 const undelivered = unknown('not-collected', 'what the trail delivers is known only when it has run');
 
 /** Of deliveries a document tells nothing: not whether there were any, nor whether they failed. */
-function statusOf(isLogging: Declared): JsonObject {
-  return { IsLogging: isLogging, LatestDeliveryTime: undelivered, LatestDeliveryError: undelivered };
+function statusOf(isLogging: Declared, delivery: Declared = undelivered): JsonObject {
+  return { IsLogging: isLogging, LatestDeliveryTime: delivery, LatestDeliveryError: delivery };
+}
+
+/** What was delivered to one place tells nothing of another, so that the marker is another one where a plan changes it. */
+function deliveryTo({ s3_bucket_name: bucket, s3_key_prefix: prefix, kms_key_id: key }: JsonObject): Declared {
+  const place = [bucket, prefix, key].map((value) => value || null);
+  const detail = `what the trail delivers is known only when it has run: to ${canonicalJson(place).slice(0, 2000)}`;
+  return unknown('known-after-apply', detail);
 }
 
 /** A trail without a word about events records all management events, and no others. */
@@ -103,7 +110,7 @@ export const terraform: TerraformForm = {
       IsOrganizationTrail: values.is_organization_trail ?? false,
       IncludeGlobalServiceEvents: values.include_global_service_events ?? true,
       LogFileValidationEnabled: values.enable_log_file_validation ?? false,
-      Status: statusOf(values.enable_logging ?? true),
+      Status: statusOf(values.enable_logging ?? true, deliveryTo(values)),
       Selectors: selectorsOf(
         arn,
         mapDeclared(values.event_selector, plannedSelector),

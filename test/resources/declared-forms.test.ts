@@ -299,7 +299,7 @@ const rows: Readonly<Record<string, Row>> = {
     of: trail,
     ...inPlan,
     main: block('aws_cloudtrail', { name: 'all', enable_logging: false }),
-    gives: { Status: { IsLogging: false, LatestDeliveryTime: untold, LatestDeliveryError: untold } },
+    gives: { Status: { IsLogging: false, LatestDeliveryTime: open, LatestDeliveryError: open } },
   },
   'a bucket without a name has none yet': {
     of: bucket,

@@ -87,8 +87,8 @@ describe.each<readonly [what: string, code: number, args: string, says: readonly
   ['a snapshot that was cut off', 2, 'audit --from cut', ['calls.ndjson:1:1', 'the file was cut off', 'restore it']],
   ['a rule file that is not there', 2, 'rules check gone.yaml', ['gone.yaml', 'no such file', 'Check the path']],
   ['a folder without rules', 2, 'rules check foreign', ['has no rule files', '.yaml']],
-  ['a misspelt field', 2, 'rules check field.yaml', ['field.yaml:19:18', "did you mean 'IpPermissions'?"]],
-  ['a misspelt operator', 2, 'rules check operator.yaml', ['operator.yaml:19:35', "did you mean 'permits'?"]],
+  ['a misspelt field', 2, 'rules check field.yaml', ['field.yaml:20:18', "did you mean 'IpPermissions'?"]],
+  ['a misspelt operator', 2, 'rules check operator.yaml', ['operator.yaml:20:35', "did you mean 'permits'?"]],
   ['a misspelt parameter', 2, 'rules check parameter.yaml', ["no parameter 'maxDay'", "did you mean 'maxDays'?"]],
   ['a misspelt rule', 2, 'audit --from run --rule sg-no-public-shh', ['did you mean sg-no-public-ssh?']],
   [

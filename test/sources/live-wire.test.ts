@@ -52,6 +52,7 @@ const state: SimulatedAccount = acme({
     '*': { DescribeRegions: { Regions: [{ RegionName: 'eu-west-1', OptInStatus: 'opt-in-not-required' }] } },
     'eu-west-1': {
       ...volumes,
+      GetEbsEncryptionByDefault: { EbsEncryptionByDefault: true },
       DescribeSecurityGroups: { SecurityGroups: [group('sg-1', ['pl-1', 'pl-2']), group('sg-2', [])] },
       GetManagedPrefixListEntries: [
         answering({ PrefixListId: 'pl-1' }, { Entries: [{ Cidr: '198.51.100.0/24' }, { Cidr: '203.0.113.0/24' }] }),

@@ -110,7 +110,11 @@ function changeOf(old: PlacedBlock, block: PlacedBlock, world: TemplateWorld): C
 
 function earlier(marker: Unknown): Unknown {
   const { $unknown, detail } = marker;
-  return unknown($unknown, `${detail ?? 'it is not known'}, before the change`);
+  // What is there already has its value, and nobody chooses it any more.
+  return unknown(
+    $unknown === 'known-after-apply' ? 'not-collected' : $unknown,
+    `${detail ?? 'it is not known'}, before the change`,
+  );
 }
 
 function markersEarlier(value: Declared): Declared {
@@ -120,16 +124,19 @@ function markersEarlier(value: Declared): Declared {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, markersEarlier(member)]));
 }
 
+/** A resource as it is, with other markers than any that it has as it would be. */
+export function beforeChange(block: PlacedBlock): PlacedBlock {
+  const { hidden } = block;
+  const values = Object.fromEntries(Object.entries(block.values).map(([name, value]) => [name, markersEarlier(value)]));
+  if (hidden === undefined && same(values, block.values)) return block;
+  return { ...block, values, ...(hidden === undefined ? {} : { hidden: earlier(hidden) }) };
+}
+
 /** What is not known of a resource is the same as before only if nothing has changed that it may hang on. */
 function asBefore(old: TemplateBlock, next: TemplateBlock | undefined): TemplateBlock {
-  const { block } = old;
-  const values = Object.fromEntries(Object.entries(block.values).map(([name, value]) => [name, markersEarlier(value)]));
-  const isOpen = block.hidden !== undefined || !same(values, block.values);
-  if (!isOpen || (next !== undefined && old.closure() === next.closure())) return old;
-  return {
-    ...old,
-    block: { ...block, values, ...(block.hidden === undefined ? {} : { hidden: earlier(block.hidden) }) },
-  };
+  const block = beforeChange(old.block);
+  if (block === old.block || (next !== undefined && old.closure() === next.closure())) return old;
+  return { ...old, block };
 }
 
 /** What stays of a resource that its stack lets go. */
@@ -207,6 +214,11 @@ export function proposalOfStacks(
   const strangers = strangersIn(stacks, types);
   const past = strangersIn(previous ?? [], types);
   const parts = stacks.flatMap(({ stack }) => hiddenIn(stack));
+  const shown = new Set(parts.map(({ detail }) => detail));
+  const gone = (previous ?? [])
+    .flatMap(({ stack }) => hiddenIn(stack))
+    .filter(({ detail }) => !shown.has(detail))
+    .map((part) => ({ ...part, detail: `as it is deployed now, ${part.detail}; what becomes of it is not known` }));
   const empty: Doubt = { code: 'empty', detail: `the ${facts.noun} declares no resources` };
   const isEmpty = next.length === 0 && parts.length === 0 && change.blocks.length === 0;
   const named = stacks.flatMap(({ stack }) => namesOf(stack, stack.evaluator.scope.stack));
@@ -219,7 +231,7 @@ export function proposalOfStacks(
     past: [...change.past, ...past],
     actions: change.actions,
     counts: countsOf(next),
-    doubts: [...facts.doubts, ...unexpanded(parts), ...change.doubts, ...(isEmpty ? [empty] : [])],
+    doubts: [...facts.doubts, ...unexpanded(parts), ...unexpanded(gone), ...change.doubts, ...(isEmpty ? [empty] : [])],
     ...tracer(stacks.map(({ stack }) => stack)),
   };
   return withoutStrangers(proposeTemplate(declaration, { types, shapes }), [...strangers, ...past]);

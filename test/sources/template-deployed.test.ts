@@ -159,6 +159,18 @@ ${group('!If [IsOpen, 0.0.0.0/0, 10.0.0.0/8]')}`;
   });
 });
 
+test.each([
+  [
+    'a stack',
+    '  Inner: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: "https://example.com/a.json" } }\n',
+  ],
+  ['what AWS SAM makes', '  Api: { Type: AWS::Serverless::Api, Properties: { StageName: live } }\n'],
+  ['a module', '  Inner: { Type: Acme::Network::Vpc::MODULE, Properties: {} }\n'],
+])('that %s goes is in doubt', async (_, part) => {
+  expect(codesOf(await change(part + other, other))).toEqual(['unexpanded']);
+  expect(codesOf(await change(part + other, part + other))).toEqual(['unexpanded']);
+});
+
 describe('the values of a deployed stack', () => {
   const head = (value: string) => `Parameters: { Cidr: { Type: String, Default: ${value} } }\nResources:\n`;
   const text = group('!Ref Cidr');

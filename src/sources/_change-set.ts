@@ -9,7 +9,7 @@ import { type Context, readContext } from './_change-set-values.ts';
 import { type Declaration, type Destination, deployedAt, type PlacedBlock, type Types, unnamed } from './_declared.ts';
 import { inputError, readInput } from './_input.ts';
 import type { StackPlace } from './_template-blocks.ts';
-import { newWorld, proposeTemplate, strangersFor, withoutStrangers } from './_template-declaration.ts';
+import { beforeChange, newWorld, proposeTemplate, strangersFor, withoutStrangers } from './_template-declaration.ts';
 import { type HiddenPart, unexpanded } from './_template-hidden.ts';
 import { ownMember, type TemplateWorld, textMember } from './_template-scope.ts';
 import { stackType } from './_template-stack.ts';
@@ -190,7 +190,12 @@ function makerOf(change: Json, { id: address, type, file }: Named, action: Chang
   const standing = textMember(change, 'Action') === 'Import' ? after : before;
   const isKept = textMember(change, 'PolicyAction') === 'ReplaceAndRetain';
   return {
-    past: () => (action === 'create' ? undefined : make(standing, false)),
+    past() {
+      if (action === 'create') return undefined;
+      const block = make(standing, false);
+      // What is masked or looked up on both sides need not be the same.
+      return action === 'update' || action === 'replace' ? beforeChange(block) : block;
+    },
     next() {
       if (action === 'delete') return [{ ...make(before, false), isRemoved: true }];
       if (action === 'forget') return [make(before, false)];
@@ -213,9 +218,16 @@ function stepOf(change: Json, named: Named, reading: Reading): Step {
     address,
     ...(past === undefined ? {} : { past }),
     blocks: isOpen ? maker.next().map((block) => ({ ...block, hidden: open })) : maker.next(),
-    ...(isOpen ? { doubt: { code: 'deferred', detail: `what becomes of ${address} ${atExecution}` } } : {}),
+    ...doubtAbout(change, address, isOpen, action),
     isBare: ownMember(change, told) === undefined,
   };
+}
+
+function doubtAbout(change: Json, address: string, isOpen: boolean, action: ChangeAction): Pick<Step, 'doubt'> {
+  const isAnew = action === 'update' && textMember(change, 'Replacement') === 'Conditional';
+  if (!isOpen && !isAnew) return {};
+  const what = isOpen ? `what becomes of ${address}` : `whether ${address} is made anew`;
+  return { doubt: { code: 'deferred', detail: `${what} ${atExecution}` } };
 }
 
 const atExecution = 'is decided when the change set is executed';

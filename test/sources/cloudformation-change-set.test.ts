@@ -150,6 +150,7 @@ describe('a change set', () => {
         StatusReason: "The submitted information didn't contain changes.",
       }),
     ],
+    ['may make a resource anew', 'deferred', only('Web', { Action: 'Modify', Replacement: 'Conditional' })],
     ['does what nobody knows yet', 'deferred', only('Web', { Action: 'Teleport' })],
     ['was described without values', 'unreadable', only('Web', { BeforeContext: undefined, AfterContext: undefined })],
   ])('that %s is in doubt: %s', async (_, code, edit) => {
@@ -174,6 +175,16 @@ describe('a change set', () => {
       $unknown: reason,
     });
   });
+
+  test.each(['****', '{{resolve:ssm:/acme/name}}', '{{changeSet:KNOWN_AFTER_APPLY}}'])(
+    'does not take %j before and after for the same value',
+    async (value) => {
+      const context = JSON.stringify({ Properties: { GroupDescription: value } });
+      const more = { Action: 'Modify', Replacement: 'False', BeforeContext: context, AfterContext: context };
+      const { before, after } = changeAt(await changed(only('Web', more)), 'Web');
+      expect(before?.properties.Description).not.toEqual(after?.properties.Description);
+    },
+  );
 
   test.each([
     ['is not JSON', '{"Properties":', 'failed'],

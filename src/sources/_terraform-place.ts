@@ -47,6 +47,8 @@ export interface Places {
    * the one without an alias.
    */
   likelyProvider(values: Json, identity: JsonObject | undefined, name: string | undefined): LikelyProvider;
+  /** Whether a provider has credentials of its own, and nothing tells of which account; what it makes is not placed. */
+  isForeign(values: Json, identity: JsonObject | undefined, provider: string | undefined): boolean;
 }
 
 export interface LikelyProvider {
@@ -58,6 +60,8 @@ export interface LikelyProvider {
 interface ProviderPlace {
   readonly account: string | undefined;
   readonly region: string | undefined;
+  /** Whether it has other credentials than the provider without an alias. */
+  readonly isApart: boolean;
 }
 
 /** What of a plan tells where things are. */
@@ -86,9 +90,16 @@ export function readPlaces(plan: PlaceFacts, existing: Iterable<Placed>, destina
     known.set(key, place);
     return place;
   };
+  const isForeign: Places['isForeign'] = (values, identity, key) => {
+    const provider = key === undefined ? undefined : providerPlace(key);
+    return provider?.isApart === true && (ownAccount(values, identity) ?? provider.account) === undefined;
+  };
   const placeOf: Places['placeOf'] = (values, identity, key) => {
     const provider = key === undefined ? undefined : providerPlace(key);
-    const account = ownAccount(values, identity) ?? provider?.account;
+    const account =
+      ownAccount(values, identity) ??
+      provider?.account ??
+      (isForeign(values, identity, key) ? unnamed.account : undefined);
     const region = ownRegion(values, identity) ?? provider?.region;
     return {
       account: account ?? destination.account ?? unnamed.account,
@@ -105,7 +116,13 @@ export function readPlaces(plan: PlaceFacts, existing: Iterable<Placed>, destina
     const places = new Set(all.map(({ account, region }) => (isGlobal ? account : `${account}/${region}`)));
     return { key, isCertain: places.size <= 1 };
   };
-  return { home, placeOf, likelyProvider, partition: destination.partition ?? partitionOf(told, home.region) };
+  return {
+    home,
+    placeOf,
+    likelyProvider,
+    isForeign,
+    partition: destination.partition ?? partitionOf(told, home.region),
+  };
 }
 
 function ownAccount(values: Json, identity: JsonObject | undefined): string | undefined {
@@ -184,6 +201,7 @@ function readProvider(plan: PlaceFacts, key: string, told: Told): ProviderPlace 
   return {
     account: only(told.accounts.get(key) ?? new Set()) ?? assumed ?? accountOf(plan, key, told),
     region: regionOr(read(own(expressions, 'region'))) ?? only(told.regions.get(key)),
+    isApart: key !== 'aws' && Object.hasOwn(plan.providers, key) && isApart(plan, key),
   };
 }
 
@@ -210,6 +228,12 @@ function accountOf({ providers }: PlaceFacts, key: string, { accounts }: Told): 
   if (!Object.hasOwn(providers, key)) return undefined;
   const same = [...accounts].filter(([other]) => isSame(other));
   return only(new Set(same.flatMap(([, found]) => [...found])));
+}
+
+/** Whoever runs the plan gives the credentials of the provider without an alias; other ones may be of any account. */
+function isApart({ providers }: PlaceFacts, key: string): boolean {
+  const mine = credentialsOf(own(providers, key));
+  return mine !== credentialsOf(undefined) && mine !== credentialsOf(own(providers, 'aws'));
 }
 
 const deepest = 32;

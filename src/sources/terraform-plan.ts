@@ -63,12 +63,14 @@ function proposalFrom(
   const places = readPlaces(document, existing, options);
   const instances = new Map([...past, ...present].map(({ address, instance }) => [address, instance]));
   const strays = new Set<string>();
+  const foreign = new Set<string>();
   const placed = (block: PlanBlock): PlacedBlock => {
     const { instance, key, provider } = block;
     const written = providerOf(instance);
     const likely = written === undefined ? places.likelyProvider(block.values, key, provider) : undefined;
     if (likely?.isCertain === false) strays.add(block.address);
     const values = settleTags(block, written === undefined ? undefined : own(document.providers, written));
+    if (places.isForeign(values, key, written ?? likely?.key)) foreign.add(block.address);
     const place = places.placeOf(values, key, written ?? likely?.key);
     return { ...block, values, ...place, declared: { address: block.address } };
   };
@@ -86,7 +88,7 @@ function proposalFrom(
       ...placedBlocks,
       actions,
       counts: document.counts,
-      doubts: [...doubtsOf(document), ...strayDoubts([...strays])],
+      doubts: [...doubtsOf(document), ...strayDoubts([...strays]), ...foreignDoubts([...foreign])],
       trace({ declared: { address } }, attribute) {
         const instance = instances.get(address);
         return instance === undefined ? [] : traceAttribute(instance, attribute, configuration.scope);
@@ -176,6 +178,13 @@ function strayDoubts(strays: readonly string[]): readonly Doubt[] {
   if (strays.length === 0) return [];
   const names = few(strays.map((address) => address.slice(0, 200)));
   const detail = `the plan does not tell in which account and region ${strays.length} of its resources are, which are no longer written: ${names}`;
+  return [{ code: 'unreadable', detail }];
+}
+
+function foreignDoubts(foreign: readonly string[]): readonly Doubt[] {
+  if (foreign.length === 0) return [];
+  const names = few(foreign.map((address) => address.slice(0, 200)));
+  const detail = `the plan does not tell in which account ${foreign.length} of its resources are, whose providers have credentials of their own: ${names}`;
   return [{ code: 'unreadable', detail }];
 }
 

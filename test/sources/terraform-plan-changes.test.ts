@@ -299,6 +299,26 @@ describe('where a resource is to be', () => {
     expect(place(read([create({ name: 'web' })], { configuration, prior_state }))).toBe(`${account}/eu-west-1`);
   });
 
+  test.each<[string, object, string, number]>([
+    ['credentials of its own', { assume_role: [{ role_arn: { references: ['data.x.y.z'] } }] }, '000000000000', 1],
+    ['the credentials of the run', {}, '111122223333', 0],
+  ])(
+    'of a provider with %s is not taken for that of the snapshot unless it must be',
+    (_, expressions, account, many) => {
+      const provider_config = { aws: provider(ireland), 'aws.other': provider({ ...ireland, ...expressions }) };
+      const configuration = { provider_config, root_module: { resources: [resource('aws.other')] } };
+      const bytes = planOf({}, { resource_changes: [create({ name: 'web' })], complete: true, configuration });
+      const destination = { account: '111122223333', region: 'eu-west-1' };
+      const proposal = readTerraformPlan(bytes, 'plan.json', { ...catalogue, ...destination, now: 0 });
+      expect(place(proposal)).toBe(`${account}/eu-west-1`);
+      const told = {
+        code: 'unreadable',
+        detail: expect.stringContaining('credentials of their own: aws_security_group.web'),
+      };
+      expect(proposal.doubts).toEqual(many === 0 ? [] : [told]);
+    },
+  );
+
   test('is told by what the provider has there already', () => {
     const arn = 'arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1';
     const other = entry(

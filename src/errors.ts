@@ -18,6 +18,8 @@ export interface Place {
   readonly column: number;
   /** How many characters the mistake spans; the code frame underlines them. */
   readonly length?: number;
+  /** Set where the lines of the file may hold secrets: they are not shown. */
+  readonly isSecret?: boolean;
 }
 
 /** A mistake that the user can mend: printed as one message without a stack. Anything else that is thrown is a bug. */

@@ -30,7 +30,8 @@ export async function printErrors(errors: readonly ProvisoError[], cwd: string, 
     if (where !== undefined)
       lines.push(`${safe(relative(cwd, resolve(cwd, where.file)))}:${where.line}:${where.column}`);
     lines.push(`${colours.red('error')}: ${safe(error.message)}`);
-    const source = where === undefined ? undefined : await readSource(where.file, cwd, sources);
+    const source =
+      where === undefined || where.isSecret === true ? undefined : await readSource(where.file, cwd, sources);
     if (source !== undefined && where !== undefined) lines.push(safe(frame(source, where)));
     if (error.hint !== undefined) lines.push(`  ${safe(error.hint)}`);
     blocks.push(lines.join('\n'));

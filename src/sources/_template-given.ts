@@ -29,16 +29,18 @@ const formats = 'a list of { ParameterKey, ParameterValue }, or a map from names
 export async function readParameters(file: string): Promise<readonly GivenParameter[]> {
   const text = decodeText(await readInput(file, maxBytes), file, 'input');
   const { root, problems } = await readYaml(text, file, 'input');
-  if (problems.length > 0) throw new ProvisoErrors(problems);
+  if (problems.length > 0)
+    throw new ProvisoErrors(problems.map(({ where, message, hint }) => mistake(where, message, hint)));
   const given = parametersIn(root);
   const twice = given.find(({ name }, index) => given.findIndex((other) => other.name === name) < index);
   if (twice !== undefined) throw mistake(twice.where, `parameter ${shown(twice.name)} is given twice`);
   return given;
 }
 
+/** The lines of the file are not shown, since values of parameters may be secrets. */
 function mistake(where: Place | undefined, message: string, hint?: string): ProvisoError {
   return new ProvisoError('input', message, {
-    ...(where === undefined ? {} : { where }),
+    ...(where === undefined ? {} : { where: { ...where, isSecret: true } }),
     ...(hint === undefined ? {} : { hint }),
   });
 }

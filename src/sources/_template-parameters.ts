@@ -19,8 +19,7 @@ export function parameterValue(name: string, parameter: Json, scope: TemplateSco
 
 function findParameter(name: string, parameter: Json, scope: TemplateScope): Declared {
   const type = textMember(parameter, 'Type') ?? 'String';
-  if (ownMember(parameter, 'NoEcho') !== undefined && textMember(parameter, 'NoEcho') !== 'false')
-    return unknown('redacted', `parameter ${name} is not to be shown`);
+  if (isSecret(parameter)) return unknown('redacted', `parameter ${name} is not to be shown`);
   const given = scope.parameters.get(name);
   const written = given === undefined ? ownMember(parameter, 'Default') : given();
   if (written === undefined || written === null) return unsettled(name, given !== undefined);
@@ -31,10 +30,15 @@ function findParameter(name: string, parameter: Json, scope: TemplateScope): Dec
   return text === undefined ? written : readAs(type, text, name, scope);
 }
 
+function isSecret(parameter: Json): boolean {
+  return ownMember(parameter, 'NoEcho') !== undefined && textMember(parameter, 'NoEcho') !== 'false';
+}
+
 function readAs(type: string, text: string, name: string, scope: TemplateScope): Declared {
   if (isLookedUp(text)) return later(`parameter ${name}, which is looked up,`);
   if (isListType(type)) return boundedList(itemsOf(text), scope);
-  return type === 'Number' && /^-?[0-9]{1,15}$/.test(text) ? Number(text) : text;
+  // What is not written as the number would be stays as it is written.
+  return type === 'Number' && /^(?:0|-?[1-9][0-9]{0,14})$/.test(text) ? Number(text) : text;
 }
 
 function itemsOf(text: string): readonly string[] {
@@ -57,7 +61,7 @@ export function isLookedUpType(type: string): boolean {
   return type.startsWith('AWS::SSM::Parameter::Value<');
 }
 
-/** Why CloudFormation refuses a value for a parameter, if it does. */
+/** Why CloudFormation refuses a value for a parameter, if it does; in words that do not repeat a secret. */
 export function refusal(
   parameter: Json,
   value: string,
@@ -65,11 +69,13 @@ export function refusal(
   const type = textMember(parameter, 'Type') ?? 'String';
   if (isLookedUpType(type)) return undefined;
   const items = isListType(type) ? itemsOf(value) : [value];
+  const shown = (item: string) => (isSecret(parameter) ? 'its value' : JSON.stringify(item.slice(0, 100)));
   const isNumeric = type === 'Number' || type === 'List<Number>';
   const odd = isNumeric ? items.find((item) => !/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(item)) : undefined;
-  if (odd !== undefined) return { message: `${JSON.stringify(odd.slice(0, 100))} is not a number` };
+  if (odd !== undefined) return { message: `${shown(odd)} is not a number` };
   const allowed = listOf(ownMember(parameter, 'AllowedValues')).flatMap((item) => textOf(item) ?? []);
   const stranger = allowed.length === 0 ? undefined : items.find((item) => !allowed.includes(item));
   if (stranger === undefined) return undefined;
-  return { message: `${JSON.stringify(stranger.slice(0, 100))} is not among its AllowedValues`, allowed };
+  const message = `${shown(stranger)} is not among its AllowedValues`;
+  return isSecret(parameter) ? { message } : { message, allowed };
 }

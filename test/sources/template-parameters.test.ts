@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { printErrors } from '../../src/commands/_errors.ts';
 import { ProvisoError, ProvisoErrors } from '../../src/errors.ts';
+import { noColours } from '../../src/finding/reporter.ts';
 import type { Json } from '../../src/model/value.ts';
 import { readTemplate, type TemplateOptions } from '../../src/sources/cloudformation.ts';
 import { known, propertiesAt } from './proposed.ts';
@@ -178,4 +180,24 @@ test('the names that AWS knows come from account, region and stack', async () =>
   expect(await valueOf(written, options)).toBe('111122223333 cn-north-1 aws-cn amazonaws.com.cn web');
   for (const name of ['AccountId', 'Region', 'StackName', 'StackId', 'NotificationARNs'])
     expect(await valueOf(`!Ref AWS::${name}`)).toMatchObject({ $unknown: 'known-after-apply' });
+});
+
+test.each([
+  ['is none of those that are allowed', 'Secret: s3cret', '{ Type: String, NoEcho: true, AllowedValues: [hunter2] }'],
+  ['is no number', 'Secret: s3cret', '{ Type: Number, NoEcho: true }'],
+  ['belongs to no parameter', 'Secrets: s3cret', '{ Type: String }'],
+])('a secret that %s is not shown', async (_, text, declared) => {
+  const { parametersFile: file } = await parametersFile('secret.yaml', text);
+  const web = `Parameters: { Secret: ${declared} }\nResources: {}\n`;
+  const options = { ...(await known()), parametersFile: file };
+  const refused: unknown = await readTemplate(Buffer.from(web), 'web.yaml', options).catch((error: unknown) => error);
+  const errors = refused instanceof ProvisoErrors ? refused.errors : [];
+  expect(errors).toHaveLength(1);
+  const printed = await printErrors(errors, folder, noColours);
+  expect(printed).toContain('secret.yaml:1:1');
+  expect(printed).not.toMatch(/s3cret|hunter2/);
+});
+
+test.each(['007', '1.0', '-0'])('the number %s stays as it is written', async (value) => {
+  expect(await valueOf('!Sub "${Port}"', { parameters: { Port: value } })).toBe(value);
 });

@@ -79,7 +79,6 @@ export interface Scope {
   readonly children: ReadonlyMap<string, readonly string[]>;
   readonly configs: Map<string, Json | undefined>;
   readonly resources: Map<string, ReadonlyMap<string, Json>>;
-  readonly keys: Map<string, ReadonlyMap<string | number, Instance>>;
 }
 
 interface Walk {
@@ -95,8 +94,6 @@ export function readConfiguration(root: Json | undefined, instances: readonly In
     resourceOf: (instance) => resourceOf(instance, scope),
     targetOf(instance, attribute) {
       const expression = own(own(resourceOf(instance, scope), 'expressions'), attribute);
-      const paired = pairedTarget(expression, instance, scope);
-      if (paired !== undefined) return paired;
       const targets = follow(expression, instance.module, { depth: 0, budget: { steps: mostSteps } }, scope);
       const [first, ...others] = targets ?? [];
       return others.every(({ address }) => address === first?.address) ? first : undefined;
@@ -119,7 +116,7 @@ function scopeOf(root: Json | undefined, all: readonly Instance[]): Scope {
   modules.delete('');
   const children = new Map<string, string[]>();
   for (const module of modules) append(children, childAddress(parentOf(module), callName(module)), module);
-  return { root, instances, children, configs: new Map(), resources: new Map(), keys: new Map() };
+  return { root, instances, children, configs: new Map(), resources: new Map() };
 }
 
 function append<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
@@ -189,33 +186,6 @@ function followOne(parts: readonly string[], module: string, walk: Walk, scope: 
   const exact = name.includes('[') ? all.filter(({ address }) => address.endsWith(`${head}.${name}`)) : [];
   const [only, ...others] = exact.length > 0 ? exact : all;
   return only === undefined || others.length > 0 ? undefined : [{ address: only.address, attribute }];
-}
-
-/**
- * The target of `other[each.key].id` or `other[count.index].id`, of which a configuration says no more than the two
- * names: the instance with the same key, where both have the same keys.
- */
-function pairedTarget(expression: Json | undefined, instance: Instance, scope: Scope): Target | undefined {
-  const { module, index } = instance;
-  const pick = typeof index === 'number' ? 'count.index' : 'each.key';
-  const references = ownList(expression, 'references');
-  const [other, ...more] = references.filter((reference) => reference !== pick);
-  if (index === undefined || references.length !== 2 || more.length > 0 || typeof other !== 'string') return undefined;
-  const keys = keysOf(`${module}|${instance.type}.${instance.name}`, scope);
-  const others = keysOf(`${module}|${other}`, scope);
-  const target = others.get(index);
-  const isPair = target !== undefined && keys.size === others.size && [...keys.keys()].every((key) => others.has(key));
-  return isPair ? { address: target.address, attribute: undefined } : undefined;
-}
-
-/** The instances of one block by their keys. */
-function keysOf(block: string, scope: Scope): ReadonlyMap<string | number, Instance> {
-  const known = scope.keys.get(block);
-  if (known !== undefined) return known;
-  const instances = scope.instances.get(block) ?? [];
-  const keys = new Map(instances.flatMap((one) => (one.index === undefined ? [] : [[one.index, one] as const])));
-  scope.keys.set(block, keys);
-  return keys;
 }
 
 /** @param child the address of a module, with or without its key */

@@ -262,20 +262,27 @@ describe('a separate rule', () => {
     expect(records.get('aws_security_group.web[0]')?.properties.IpPermissions).toEqual([]);
   });
 
+  // A configuration names the same two for `web[count.index]` and for `web[1 - count.index]`.
   test.each<[string, readonly string[]]>([
     ['for_each', ['"a"', '"b"']],
     ['count', ['0', '1']],
-  ])('finds the group with the same key where both come from %s', async (means, [first, second]) => {
+  ])('does not take the same key of %s for the same group, as the index may hold more', async (means, keys) => {
     const pick = means === 'count' ? 'count.index' : 'each.key';
     const keyed = (port: number) => rule({ from_port: port, to_port: port }, ['aws_security_group.web', pick]);
+    const changes = keys.flatMap((key, at) => [
+      [`${web}[${key}]`, newGroup] as const,
+      [`aws_vpc_security_group_ingress_rule.one[${key}]`, keyed(at)] as const,
+    ]);
+    const records = await planned(Object.fromEntries(changes));
+    for (const key of keys) expect(records.get(`${web}[${key}]`)?.properties.IpPermissions).toMatchObject([undecided]);
+  });
+
+  test('finds the only group that a key can mean', async () => {
     const records = await planned({
-      [`${web}[${first}]`]: newGroup,
-      [`${web}[${second}]`]: newGroup,
-      [`aws_vpc_security_group_ingress_rule.one[${first}]`]: keyed(1),
-      [`aws_vpc_security_group_ingress_rule.one[${second}]`]: keyed(2),
+      [`${web}[0]`]: newGroup,
+      'aws_vpc_security_group_ingress_rule.one[0]': rule({ from_port: 7 }, ['aws_security_group.web', 'count.index']),
     });
-    expect(records.get(`${web}[${first}]`)?.properties.IpPermissions).toMatchObject([{ FromPort: 1 }]);
-    expect(records.get(`${web}[${second}]`)?.properties.IpPermissions).toMatchObject([{ FromPort: 2 }]);
+    expect(records.get(`${web}[0]`)?.properties.IpPermissions).toMatchObject([{ FromPort: 7 }]);
   });
 
   test('does not take the same key for the same group where the keys are not all the same', async () => {

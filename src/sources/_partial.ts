@@ -26,11 +26,17 @@ export function partialProperties(
   const later = form.properties(target, after.certain, after.doubtful);
   const names = new Set([...Object.keys(bare), ...Object.keys(then), ...Object.keys(later), ...(form.groups ?? [])]);
   const isTold = (name: string) => !same(then[name], bare[name]) || !same(later[name], bare[name]);
-  const toldBy = (side: JsonObject) =>
+  const toldBy = (side: JsonObject, isThere: (name: string) => boolean) =>
     Object.fromEntries(
-      [...names].map((name) => [name, isTold(name) ? openEnded(form, name, side[name], bare[name]) : elsewhere]),
+      [...names].map((name) => [name, isThere(name) ? openEnded(form, name, side[name], bare[name]) : elsewhere]),
     );
-  return { before: toldBy(then), after: toldBy(later) };
+  // What nothing here gave before may have been given elsewhere; a list says so by its open end.
+  const wasTold = (name: string) => isTold(name) && (isSet(form, name) || !same(then[name], bare[name]));
+  return { before: toldBy(then, wasTold), after: toldBy(later, isTold) };
+}
+
+function isSet({ sets }: DeclaredForm, name: string): boolean {
+  return sets !== undefined && Object.hasOwn(sets, name);
 }
 
 /** A list without what stands there only because its resource is declared without a word about it: AWS's defaults. */
@@ -44,11 +50,11 @@ function added(value: readonly Json[], bare: Json | undefined): readonly Json[] 
 }
 
 function openEnded(
-  { sets }: DeclaredForm,
+  form: DeclaredForm,
   name: string,
   value: Json | undefined,
   bare: Json | undefined,
 ): Json | undefined {
-  if (sets === undefined || !Object.hasOwn(sets, name) || isUnknown(value)) return value;
+  if (!isSet(form, name) || isUnknown(value)) return value;
   return [...(Array.isArray(value) ? added(value as readonly Json[], bare) : []), others];
 }

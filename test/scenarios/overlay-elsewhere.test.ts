@@ -3,6 +3,7 @@ import { judgeChange } from '../../src/commands/_gate-judge.ts';
 import type { Assessment, Result } from '../../src/finding/finding.ts';
 import { memorySnapshot } from '../../src/model/memory-snapshot.ts';
 import { overlay } from '../../src/model/overlay.ts';
+import { planned } from '../../src/model/planned.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { JsonObject } from '../../src/model/value.ts';
@@ -48,14 +49,16 @@ function live(type: string, id: string, properties: JsonObject, more: Partial<Re
 }
 
 /** What becomes of an account, by a template or by a plan. */
-async function gated(records: readonly Resource[], document: JsonObject | ReturnType<typeof planOf>) {
+async function gated(records: readonly Resource[] | undefined, document: JsonObject | ReturnType<typeof planOf>) {
   const options = { ...question.catalogue, now, account, region };
   const proposal = Buffer.isBuffer(document)
     ? readTerraformPlan(document, 'plan.json', options)
     : await readTemplate(Buffer.from(JSON.stringify(document)), 'template.json', options);
-  const snapshot = snapshotOf(records);
-  const foreseen = await overlay(snapshot, proposal, question.catalogue.types);
-  const run = judgeChange({ ...question, proposal, foreseen, live: snapshot, doubts: [], now });
+  const { types } = question.catalogue;
+  const snapshot = records && snapshotOf(records);
+  const foreseen = snapshot === undefined ? planned(proposal, types) : await overlay(snapshot, proposal, types);
+  const own = snapshot === undefined ? {} : { live: snapshot };
+  const run = judgeChange({ ...question, proposal, foreseen, ...own, doubts: [], now });
   const results: Result[] = [];
   for (;;) {
     const next = await run.next();
@@ -117,5 +120,38 @@ describe('a trail, which documents know by its name', () => {
     const { assessment } = await gated([trail], removed('other'));
     const detail = 'aws_cloudtrail.main is not in the snapshot: it was judged by the document alone';
     expect(assessment.gate?.doubts).toContainEqual({ code: 'elsewhere', detail });
+  });
+});
+
+describe('the policy of a bucket that is declared elsewhere', () => {
+  const policy = (Effect: string) => ({
+    Resources: {
+      Policy: {
+        Type: 'AWS::S3::BucketPolicy',
+        Properties: {
+          Bucket: 'acme-data',
+          PolicyDocument: {
+            Statement: [
+              {
+                Effect,
+                Principal: '*',
+                Action: 's3:*',
+                Resource: ['arn:aws:s3:::acme-data', 'arn:aws:s3:::acme-data/*'],
+                Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+              },
+            ],
+          },
+        },
+      },
+    },
+  });
+  const outcomes = [
+    ['Allow', 'fail', 'introduced'],
+    ['Deny', 'pass', undefined],
+  ] as const;
+  test.each(outcomes)('may have been another one: %s', async (effect, outcome, change) => {
+    const { results, assessment } = await gated(undefined, policy(effect));
+    expect(said(results, 's3-bucket-tls-only')).toEqual({ 'acme-data': [outcome, change] });
+    expect(assessment.change?.fixedResults).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
-import type { ChangedPart, Proposal, ProposalCoverage, ProposedChange } from '../model/proposal.ts';
-import { byCodeUnit } from '../model/value.ts';
+import type { ChangedPart, Doubt, Proposal, ProposalCoverage, ProposedChange } from '../model/proposal.ts';
+import type { Resource } from '../model/resource.ts';
+import { same } from '../model/same.ts';
+import { byCodeUnit, type Found, isUnknown, unknown } from '../model/value.ts';
 
 function coverageOf(proposals: readonly Proposal[]): ProposalCoverage {
   const sum = (of: (coverage: ProposalCoverage) => number) =>
@@ -28,7 +30,72 @@ function ownersOf(proposals: readonly Proposal[]): ReadonlyMap<ChangedPart, Prop
   );
 }
 
-/** What several templates would do together. Whether they are deployed in turn makes no difference to what comes of it. */
+/** A value that is told to its end; a list that others may add to is not. */
+function isWhole(value: Found): boolean {
+  return value !== undefined && !isUnknown(value) && !(Array.isArray(value) && value.some(isUnknown));
+}
+
+/** The properties of one resource that several templates set, each to something else. */
+function disputedIn(records: readonly Resource[]): readonly string[] {
+  const names = new Set(records.flatMap(({ properties }) => Object.keys(properties)));
+  return [...names].sort(byCodeUnit).filter((name) => {
+    const [first, ...rest] = records.map(({ properties }) => properties[name]).filter(isWhole);
+    return rest.some((value) => !same(value, first));
+  });
+}
+
+const disputed = 'several templates set it differently';
+
+function withoutDisputed(record: Resource, names: readonly string[]): Resource {
+  const properties = { ...record.properties };
+  const calls = { ...record.calls };
+  const gaps = { ...record.gaps };
+  for (const name of names) {
+    properties[name] = unknown('known-after-apply', disputed);
+    if (calls[name] === undefined) continue;
+    delete properties[name];
+    delete calls[name];
+    gaps[name] = { reason: 'known-after-apply', detail: disputed };
+  }
+  return { ...record, properties, calls, ...(Object.keys(gaps).length === 0 ? {} : { gaps }) };
+}
+
+/** Changes of one resource by several templates: where they contradict each other, nobody knows which comes last. */
+function reconcile(changes: readonly ProposedChange[]): {
+  readonly changes: readonly ProposedChange[];
+  readonly doubts: readonly Doubt[];
+} {
+  const groups = new Map<string, ProposedChange[]>();
+  for (const change of changes) {
+    if (change.after === undefined) continue;
+    const { account, region, type, id } = change.after;
+    const key = JSON.stringify([account, region, type, id]);
+    groups.set(key, [...(groups.get(key) ?? []), change]);
+  }
+  const mended = new Map<ProposedChange, ProposedChange>();
+  const doubts: Doubt[] = [];
+  for (const group of groups.values()) {
+    const names = disputedIn(group.flatMap(({ after }) => after ?? []));
+    if (names.length === 0) continue;
+    const addresses = group.map(({ declared }) => declared.address).sort(byCodeUnit);
+    const detail = `${addresses.join(', ')} set ${names.join(', ')} of ${group[0]?.after?.id} differently: whichever is deployed last counts`;
+    doubts.push({ code: 'incomplete', detail });
+    for (const change of group) {
+      const { after, ifThere } = change;
+      mended.set(change, {
+        ...change,
+        ...(after === undefined ? {} : { after: withoutDisputed(after, names) }),
+        ...(ifThere === undefined ? {} : { ifThere: withoutDisputed(ifThere, names) }),
+      });
+    }
+  }
+  return { changes: changes.map((change) => mended.get(change) ?? change), doubts };
+}
+
+/**
+ * What several templates would do together. Whether they are deployed in turn makes no difference to what comes of it,
+ * but for what they contradict each other in.
+ */
 export function mergeProposals(first: Proposal, others: readonly Proposal[]): Proposal {
   if (others.length === 0) return first;
   const proposals = [first, ...others];
@@ -37,16 +104,21 @@ export function mergeProposals(first: Proposal, others: readonly Proposal[]): Pr
     proposals.flatMap((one) => one.places.map((place) => [`${place.account}/${place.region}`, place] as const)),
   );
   const keyed = proposals.flatMap(({ changes }) => changes.map((change) => [placeKey(change), change] as const));
+  const sorted = keyed.sort(([a], [b]) => byCodeUnit(a, b)).map(([, change]) => change);
+  const { changes, doubts } = reconcile(sorted);
   return {
     ...first,
     files: proposals.flatMap(({ files }) => files),
     places: [...places.values()].sort((a, b) => byCodeUnit(a.account, b.account) || byCodeUnit(a.region, b.region)),
     types: new Set(proposals.flatMap(({ types }) => [...types])),
-    changes: keyed.sort(([a], [b]) => byCodeUnit(a, b)).map(([, change]) => change),
+    changes,
     coverage: coverageOf(proposals),
-    doubts: proposals.flatMap(({ doubts, files }) =>
-      doubts.map(({ code, detail }) => ({ code, detail: `${files.join(', ')}: ${detail}` })),
-    ),
+    doubts: [
+      ...proposals.flatMap((one) =>
+        one.doubts.map(({ code, detail }) => ({ code, detail: `${one.files.join(', ')}: ${detail}` })),
+      ),
+      ...doubts,
+    ],
     trace: (part, attribute) => owners.get(part)?.trace(part, attribute) ?? [],
     placeOf: (part, attribute) => owners.get(part)?.placeOf?.(part, attribute),
   };

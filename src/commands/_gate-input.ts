@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { ProvisoError } from '../errors.ts';
 import type { Proposal } from '../model/proposal.ts';
@@ -47,15 +48,21 @@ const onlyFor: Readonly<Record<string, readonly InputKind[]>> = {
   parameter: ['template', 'cdk-output'],
   previous: ['template'],
   stack: ['template'],
+  stackTag: ['template', 'cdk-output'],
   source: ['plan'],
 };
+
+/** `stackTag` → `stack-tag`. */
+function flagOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
 
 /** Options that would have no effect are a mistake of the user's, who expects one. */
 function refuseIdle(inputs: readonly Input[], options: Options): void {
   const [first] = inputs;
   for (const [name, kinds] of Object.entries(onlyFor)) {
     if (options[name] === undefined || first === undefined || kinds.includes(first.kind)) continue;
-    throw usage(`--${name} has no effect for ${first.name}`, 'Leave it out.');
+    throw usage(`--${flagOf(name)} has no effect for ${first.name}`, 'Leave it out.');
   }
   for (const name of ['previous', 'stack'])
     if (options[name] !== undefined && inputs.length > 1)
@@ -98,20 +105,52 @@ function givenParameters(options: Options): Readonly<Record<string, string>> {
   for (const one of texts(options.parameter)) {
     const [, name, value] = /^([A-Za-z0-9]{1,255})=(.*)$/s.exec(one) ?? [];
     if (name === undefined || value === undefined)
-      throw usage(`'${one}' gives no parameter`, 'Write it as NAME=VALUE: --parameter Environment=production');
+      throw usage(
+        `'${one.split('=', 1).join('')}' gives no parameter`,
+        'Write it as NAME=VALUE: --parameter Environment=production',
+      );
     if (Object.hasOwn(given, name)) throw usage(`parameter ${name} is given twice`, 'Leave out one of the two.');
     given[name] = value;
   }
   return given;
 }
 
+/** The tags of the stack: `none` for a stack without any, undefined where nobody says them. */
+function givenTags(options: Options): { readonly stackTags?: Readonly<Record<string, string>> } {
+  const given = texts(options.stackTag);
+  if (given.length === 0) return {};
+  if (given.length === 1 && given[0] === 'none') return { stackTags: {} };
+  const tags = new Map<string, string>();
+  for (const one of given) {
+    const [, key, value] = /^([^=]{1,128})=(.{0,256})$/s.exec(one) ?? [];
+    if (key === undefined || value === undefined)
+      throw usage(
+        `'${one}' gives no tag`,
+        "Write it as KEY=VALUE: --stack-tag Team=web; or 'none' for a stack without tags.",
+      );
+    if (tags.has(key)) throw usage(`tag ${key} is given twice`, 'Leave out one of the two.');
+    tags.set(key, value);
+  }
+  return { stackTags: Object.fromEntries(tags) };
+}
+
 async function readPlan(name: string, { catalogue, options, io, now, ...place }: Reading): Promise<Proposal> {
   const { openTerraformPlan } = await import('../sources/terraform-plan.ts');
   const { locate, readTerraformSources } = await import('../sources/_terraform-sources.ts');
   const { types, shapes } = catalogue;
-  const proposal = await openTerraformPlan(pathOf(name, io), { types, shapes, now, ...place });
-  const folder = text(options.source) ?? dirname(name);
-  return locate(proposal, await readTerraformSources(resolve(io.cwd, folder), undefined, io.cwd));
+  const folder = resolve(io.cwd, text(options.source) ?? dirname(name));
+  if (options.source !== undefined) await checkFolder(text(options.source) ?? '', folder);
+  const sources = await readTerraformSources(folder, undefined, io.cwd);
+  return locate(await openTerraformPlan(pathOf(name, io), { types, shapes, now, sources, ...place }), sources);
+}
+
+/** @param name as the user wrote it */
+async function checkFolder(name: string, folder: string): Promise<void> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw usage(`--source ${name} is no folder`, 'Name the folder of the .tf files behind the plan.');
 }
 
 /** What the readers of all that CloudFormation knows have in common. */
@@ -129,7 +168,7 @@ function shared({ catalogue: { types, shapes }, now, account, region }: Reading)
 function parametersOf({ options, io }: Reading) {
   const file = text(options.parameters);
   const own = file === undefined ? {} : { parametersFile: pathOf(file, io) };
-  return { parameters: givenParameters(options), ...own };
+  return { parameters: givenParameters(options), ...givenTags(options), ...own };
 }
 
 async function readTemplate(name: string, reading: Reading, isOneOfMany: boolean): Promise<Proposal> {

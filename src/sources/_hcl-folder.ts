@@ -17,6 +17,8 @@ export interface Definition {
   readonly block: HclBlock | undefined;
   /** What a local value names. */
   readonly references?: readonly string[];
+  /** Set where not all files of the folder could be read: another one may override it. */
+  readonly isDoubtful?: true;
 }
 
 /**
@@ -57,14 +59,18 @@ export async function openFolders(root: string, base: string): Promise<FolderRea
 
   const readAll = async (folder: string): Promise<Definitions> => {
     const found: Found = new Map();
+    let isWhole = true;
     for (const name of await configurationsOf(folder)) {
       const path = join(folder, name);
       const content = await text(path);
-      if (content === undefined) continue;
+      if (content === undefined) {
+        isWhole = false;
+        continue;
+      }
       const body = name.endsWith('.json') ? outlineHclJson(content) : outlineHcl(content);
       collect(body, relative(base, path).split(sep).join('/'), isOverride(name) ? 'parts' : 'whole', found);
     }
-    return settle(found);
+    return settle(found, isWhole);
   };
 
   return {
@@ -141,11 +147,12 @@ function collect({ blocks }: HclBody, file: string, kind: 'whole' | 'parts', fou
 }
 
 /** What is defined twice is left out: nobody can tell which definition the plan was made from. */
-function settle(found: Found): Definitions {
+function settle(found: Found, isWhole: boolean): Definitions {
   const settled = new Map<string, readonly [Definition, ...Definition[]]>();
   for (const [name, { whole, parts }] of found) {
     const [only, ...others] = whole;
-    if (only !== undefined && others.length === 0) settled.set(name, [only, ...parts]);
+    if (only === undefined || others.length > 0) continue;
+    settled.set(name, [isWhole ? only : { ...only, isDoubtful: true }, ...parts]);
   }
   return settled;
 }

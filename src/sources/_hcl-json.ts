@@ -1,4 +1,5 @@
-import { blockOf, type HclAttribute, type HclBlock, type HclBody, lineCounter } from './_hcl-outline.ts';
+import { isReferenceText } from './_hcl-list.ts';
+import { blockOf, firstOf, type HclAttribute, type HclBlock, type HclBody, lineCounter } from './_hcl-outline.ts';
 
 /** A value of a JSON text: a text, an object, a list, or something else, which has none of these. */
 interface Node {
@@ -63,11 +64,17 @@ function bodyOf(members: readonly Member[]): HclBody {
     const { name, line, value } = member;
     if (name === 'dynamic') blocks.push(...blocksOf(name, [], 1, member));
     else {
-      if (!attributes.has(name)) attributes.set(name, { line, value: value.text, references: [] });
+      const isListOfReferences = isList(value);
+      const attribute = { line, value: value.text, references: [], isListOfReferences };
+      attributes.set(name, firstOf(attributes.get(name), attribute));
       blocks.push(...blocksOf(name, [], 0, member));
     }
   }
   return { attributes, blocks };
+}
+
+function isList({ items }: Node): boolean {
+  return items !== undefined && items.length > 0 && items.every(({ text = '' }) => isReferenceText(text));
 }
 
 const blankForm = /[ \t\r\n\uFEFF]*/y;

@@ -1,3 +1,4 @@
+import { listCollector } from './_hcl-list.ts';
 import { readTokens, type Token } from './_hcl-tokens.ts';
 
 /** `type "label" "label" { … }` */
@@ -17,6 +18,8 @@ export interface HclAttribute {
   readonly value: string | undefined;
   /** What the expression names outside of templates: `var.cidrs`, `local.ports`, `module.web.id`, in their order. */
   readonly references: readonly string[];
+  /** Whether the value is a list of plain references and nothing else; false when it is written twice. */
+  readonly isListOfReferences: boolean;
 }
 
 /** What stands in a file, or between the brackets of a block. */
@@ -101,7 +104,7 @@ function readStatement(name: Token, body: OpenBody, cursor: Cursor, depth: numbe
   let token = cursor.take();
   if (isSign(token, '=')) {
     const attribute = { line, ...skipExpression(cursor) };
-    if (!body.attributes.has(name.text)) body.attributes.set(name.text, attribute);
+    body.attributes.set(name.text, firstOf(body.attributes.get(name.text), attribute));
     return;
   }
   const labels: string[] = [];
@@ -113,6 +116,11 @@ function readStatement(name: Token, body: OpenBody, cursor: Cursor, depth: numbe
   }
   const inner = readBody(cursor, depth + 1);
   body.blocks.push(blockOf(name.text, labels, line, inner));
+}
+
+/** Of an attribute that is written twice, which nobody can take at its word, the first one. */
+export function firstOf(known: HclAttribute | undefined, attribute: HclAttribute): HclAttribute {
+  return known === undefined ? attribute : { ...known, isListOfReferences: false };
 }
 
 /** A `dynamic` block stands for blocks of its label's name, whose attributes are in its `content`. */
@@ -131,6 +139,7 @@ function skipExpression(cursor: Cursor, first: Token = cursor.take()): Omit<HclA
   let depth = 0;
   let value: string | undefined = '';
   const names = nameCollector();
+  const list = listCollector();
   for (let token = first; token.kind !== 'end'; token = cursor.take()) {
     const isEnd = token.kind === 'newline' || isSign(token, '}');
     if (depth === 0 && isEnd) {
@@ -139,11 +148,13 @@ function skipExpression(cursor: Cursor, first: Token = cursor.take()): Omit<HclA
     }
     value = value === undefined ? undefined : extended(value, token);
     names.add(token);
+    list.add(token);
     if (token.kind !== 'sign') continue;
     if (opening.includes(token.text)) depth += 1;
     else if (closing.includes(token.text) && depth > 0) depth -= 1;
   }
-  return { value: value === '' ? undefined : value, references: names.references() };
+  const isListOfReferences = list.isListOfReferences();
+  return { value: value === '' ? undefined : value, references: names.references(), isListOfReferences };
 }
 
 const mostReferences = 20;

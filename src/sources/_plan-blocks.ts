@@ -31,6 +31,8 @@ export interface BlockContext {
   readonly identityOf: ReadonlyMap<string, readonly string[]>;
   /** What is written of each block of the configuration, as far as it was asked for. */
   readonly written: Map<Json, ReadonlySet<string>>;
+  /** Answers whether the files confirm that an attribute is a list of plain references and nothing else. */
+  readonly isListOfReferences: (address: string, attribute: string) => boolean;
   /** When what is new comes into being, ISO 8601. */
   readonly at: string;
 }
@@ -219,7 +221,7 @@ export function resolveLinks(
   blocks: readonly PlanBlock[],
   forms: readonly TerraformForm[],
   links: ReadonlyMap<string, ReadonlySet<string>>,
-  { configuration, identityOf }: BlockContext,
+  { configuration, identityOf, isListOfReferences }: BlockContext,
 ): readonly PlanBlock[] {
   const byAddress = new Map(blocks.filter(({ isRemoved }) => !isRemoved).map((block) => [block.address, block]));
   const mains = new Set(forms.flatMap(({ main }) => main));
@@ -229,20 +231,41 @@ export function resolveLinks(
     const isId = target.attribute === undefined || identityOf.get(other.type)?.includes(target.attribute) === true;
     return isId ? other.identity : undefined;
   };
-  const resolve = (block: PlanBlock, attribute: string): readonly (readonly [string, Json])[] => {
-    const name = attribute.replace(/\[\]$/, '');
+  /** A list of which nothing is known: a plan says what its expression names, and not whether there is more to it. */
+  const listOf = (block: PlanBlock, name: string): readonly Json[] | undefined => {
+    const one = configuration.targetOf(block.instance, name);
+    const targets = one === undefined ? configuration.targetsOf(block.instance, name) : [one];
+    const identities = targets.flatMap((target) => identityBehind(target) ?? []);
+    const [only, ...others] = identities;
+    if (only === undefined || identities.length < targets.length) return undefined;
+    if (isListOfReferences(block.address, name)) return [...new Set(identities)];
+    // Of several, a function may choose some.
+    return others.length > 0 ? undefined : [only, moreThan(targets[0]?.address ?? only)];
+  };
+  const valueOf = (block: PlanBlock, name: string, isList: boolean): Json | undefined => {
     const value = own(block.values, name);
+    if (isList && isUnknown(value)) return listOf(block, name);
     const targets = openItems(value) > 0 ? configuration.targetsOf(block.instance, name) : [];
     const filled = filledWith(value, targets.map(identityBehind));
-    if (filled !== undefined) return [[name, filled]];
-    const identity = isOpen(value) ? identityBehind(configuration.targetOf(block.instance, name)) : undefined;
-    return identity === undefined ? [] : [[name, attribute === name ? identity : [identity]]];
+    if (filled !== undefined || !isOpen(value)) return filled;
+    const identity = identityBehind(configuration.targetOf(block.instance, name));
+    return isList && identity !== undefined ? [identity] : identity;
+  };
+  const resolve = (block: PlanBlock, attribute: string): readonly (readonly [string, Json])[] => {
+    const name = attribute.replace(/\[\]$/, '');
+    const value = valueOf(block, name, name !== attribute);
+    return value === undefined ? [] : [[name, value]];
   };
   return blocks.map((block) => {
     if (block.isRemoved) return block;
     const resolved = [...(links.get(block.type) ?? [])].flatMap((attribute) => resolve(block, attribute));
     return resolved.length === 0 ? block : { ...block, values: { ...block.values, ...Object.fromEntries(resolved) } };
   });
+}
+
+function moreThan(address: string): Unknown {
+  const detail = `it may hold more than ${address.slice(0, 200)}: the plan names references only; give --source FOLDER to read the expression`;
+  return unknown('known-after-apply', detail);
 }
 
 /** How many items of a list are not known yet. */

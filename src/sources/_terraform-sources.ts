@@ -36,6 +36,13 @@ export interface TerraformSources {
    * steps of a trace have them.
    */
   sourcesOf(expression: string): readonly string[];
+  /**
+   * Whether an attribute is written as a list of plain references and nothing else, where it stands or as an argument that
+   * modules hand on. False wherever that is not certain.
+   *
+   * @param address as of {@link placeOf}
+   */
+  isListOfReferences(address: string, attribute: string): boolean;
 }
 
 /**
@@ -56,6 +63,7 @@ export async function readTerraformSources(
     placeOf: (address, attribute) => placeOf(parse(address), attribute, modules),
     placeOfExpression: (expression) => placeOfExpression(parse(expression), modules),
     sourcesOf: (expression) => sourcesOf(parse(expression), modules),
+    isListOfReferences: (address, attribute) => isListOfReferences(parse(address), attribute, modules),
   };
 }
 
@@ -164,6 +172,43 @@ function sourcesOf({ module, rest }: Address, modules: Modules): readonly string
   }
   const output = module === '' ? undefined : definitionOf(module, `output.${head}`, modules)?.[0];
   return within(module, output?.block?.attributes.get('value')?.references);
+}
+
+function isListOfReferences({ module, rest }: Address, attribute: string, modules: Modules): boolean {
+  const [type = '', name = '', ...more] = rest;
+  if (more.length > 0 || !isCertain(module, modules)) return false;
+  return isList(definitionOf(module, `resource.${type}.${name}`, modules), attribute, module, modules);
+}
+
+/** Whether a module's files are those that its calls name: no other file may say something else of a call. */
+function isCertain(module: string, modules: Modules): boolean {
+  if (module === '') return true;
+  const call = definitionOf(parentOf(module), module.split('.').slice(-2).join('.'), modules);
+  return call?.length === 1 && call[0].isDoubtful === undefined && isCertain(parentOf(module), modules);
+}
+
+const variableForm = /^(?:var\.([\w-]+)|\$\{var\.([\w-]+)\})$/;
+
+/** Every definition that has the attribute must agree, since which of them the plan was made from may be open. */
+function isList(
+  definitions: readonly Definition[] | undefined,
+  attribute: string,
+  module: string,
+  modules: Modules,
+): boolean {
+  if (definitions?.[0]?.isDoubtful !== undefined) return false;
+  const written = (definitions ?? []).flatMap(({ block }) => block?.attributes.get(attribute) ?? []);
+  return (
+    written.length > 0 &&
+    written.every(({ value = '', isListOfReferences: isOwn }) => {
+      const [, plain, quoted] = variableForm.exec(value) ?? [];
+      const variable = plain ?? quoted;
+      if (isOwn || variable === undefined || module === '') return isOwn;
+      const parent = parentOf(module);
+      const call = definitionOf(parent, module.split('.').slice(-2).join('.'), modules);
+      return isList(call, variable, parent, modules);
+    })
+  );
 }
 
 /**

@@ -11,6 +11,7 @@ import { planReader } from './_plan-parts.ts';
 import { proposalOf } from './_proposal.ts';
 import { readPlaces } from './_terraform-place.ts';
 import { type Instance, readConfiguration } from './_terraform-references.ts';
+import type { TerraformSources } from './_terraform-sources.ts';
 import { settleTags } from './_terraform-tags.ts';
 import { traceAttribute } from './_terraform-trace.ts';
 import { own, ownText } from './_terraform-values.ts';
@@ -18,6 +19,8 @@ import { own, ownText } from './_terraform-values.ts';
 export interface PlanOptions extends Destination, Types {
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** The files behind the plan. They confirm what the plan leaves open of an expression, and decide nothing else. */
+  readonly sources?: Pick<TerraformSources, 'isListOfReferences'>;
 }
 
 /**
@@ -100,7 +103,7 @@ function proposalFrom(
   );
 }
 
-function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file: string, { now }: PlanOptions) {
+function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file: string, options: PlanOptions) {
   const deferred = new Map(document.deferred.map((one) => [one.change.address, one]));
   const changes = document.changes.filter(({ address }) => !deferred.has(address));
   refuseTwice(changes, file);
@@ -109,7 +112,10 @@ function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file:
     [...changes, ...document.deferred.map(({ change }) => change)].map(instanceOf),
   );
   const identityOf = new Map(forms.flatMap(({ main, identity }) => main.map((type) => [type, identity] as const)));
-  const context = { configuration, identityOf, written: new Map(), at: deployedAt(now) };
+  const { now, sources } = options;
+  const isListOfReferences = (address: string, attribute: string) =>
+    sources?.isListOfReferences(address, attribute) === true;
+  const context = { configuration, identityOf, isListOfReferences, written: new Map(), at: deployedAt(now) };
   const all = [
     ...changes.map((change) => plannedBlocks(change, context)),
     ...[...deferred.values()].map((one) => deferredBlocks(one, context)),

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/finding/finding.ts';
 import { planned as plannedSnapshots } from '../../src/model/planned.ts';
@@ -10,6 +11,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import { checkSnapshot } from '../../src/model/snapshot-check.ts';
 import { openSnapshotWriter } from '../../src/model/snapshot-writer.ts';
 import { byCodeUnit, canonicalJson, isObject, isUnknown, type Json } from '../../src/model/value.ts';
+import { readTerraformSources } from '../../src/sources/_terraform-sources.ts';
 import { readTemplate } from '../../src/sources/cloudformation.ts';
 import { readTerraformPlan } from '../../src/sources/terraform-plan.ts';
 import { type Audited, audit, judge, type Question, shippedQuestion } from './audited.ts';
@@ -57,7 +59,8 @@ async function mistakesOnDisk(snapshot: Snapshot, folder: string): Promise<reado
 interface Reader {
   readonly from: string;
   readonly file: string;
-  read(bytes: Buffer, question: Question): Promise<Audited>;
+  /** @param folder where the file is, and what it was made from */
+  read(bytes: Buffer, question: Question, folder: string): Promise<Audited>;
 }
 
 const readers: readonly Reader[] = [
@@ -65,8 +68,9 @@ const readers: readonly Reader[] = [
   {
     from: 'a Terraform plan',
     file: 'plan.json',
-    read(bytes, question) {
-      const options = { ...question.catalogue, now, account };
+    async read(bytes, question, folder) {
+      const sources = await readTerraformSources(folder, undefined, folder);
+      const options = { ...question.catalogue, now, account, sources };
       return judge(
         question,
         plannedSnapshots(readTerraformPlan(bytes, 'plan.json', options), options.types).after,
@@ -142,7 +146,8 @@ export function describeParity(parities: readonly Parity[]): void {
       let records: Map<string, Resource>;
 
       beforeAll(async () => {
-        audited = await read(readFileSync(fixture(parity.folder, file)), question);
+        const url = fixture(parity.folder, file);
+        audited = await read(readFileSync(url), question, fileURLToPath(new URL('.', url)));
         records = await recordsOf(audited.snapshot, parity);
       });
 

@@ -1,0 +1,44 @@
+import { readTokens, type Token } from './_hcl-tokens.ts';
+
+/** Looks at an expression's tokens one by one, in their order. */
+export interface ListCollector {
+  add(token: Token): void;
+  /** Whether the tokens so far are a list of plain references and nothing else: `[aws_vpc.a.id, aws_vpc.b["x"].id]`. */
+  isListOfReferences(): boolean;
+}
+
+const mostSigns = 20_000;
+const reference = 'n(?:\\.n|\\[(?:d+|t|n(?:\\.n)+)\\])+';
+const referenceForm = new RegExp(`^${reference}$`);
+const listForm = new RegExp(`^\\[\\n?${reference}(?:\\n?,\\n?${reference})*\\n?,?\\n?\\]$`);
+
+/** One letter for each kind of token, so that a pattern tells what stands there whatever things are called. */
+function signOf({ kind, text }: Token): string {
+  if (kind === 'name') return 'n';
+  // A text with templates, or none.
+  if (kind === 'text') return text === '' ? '!' : 't';
+  if (kind === 'newline') return '\n';
+  return /^[0-9]$/.test(text) ? 'd' : text;
+}
+
+export function listCollector(): ListCollector {
+  let signs = '';
+  return {
+    add(token) {
+      const sign = signOf(token);
+      const isMore = signs === '' ? sign === '[' : signs.length < mostSigns && signs !== '!';
+      if (!isMore) signs = '!';
+      else if (sign !== '\n' || !signs.endsWith('\n')) signs += sign;
+    },
+    isListOfReferences: () => listForm.test(signs),
+  };
+}
+
+/** Whether a text of a configuration in JSON is one plain reference: `${aws_vpc.a.id}`. */
+export function isReferenceText(text: string): boolean {
+  if (!text.startsWith('${') || !text.endsWith('}') || text.length > mostSigns) return false;
+  const next = readTokens(text.slice(2, -1));
+  let signs = '';
+  for (let token = next(); token.kind !== 'end'; token = next()) signs += signOf(token);
+  return referenceForm.test(signs);
+}

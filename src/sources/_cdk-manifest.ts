@@ -30,6 +30,8 @@ export interface CdkOutput {
   /** What the app still has to look up, and errors that it reports, each in one line. */
   readonly missing: readonly string[];
   readonly errors: readonly string[];
+  /** Artifacts with a template that are of a type that is not known. */
+  readonly unread: readonly string[];
 }
 
 interface Reading {
@@ -37,6 +39,7 @@ interface Reading {
   readonly stacks: CdkStack[];
   readonly missing: string[];
   readonly errors: string[];
+  readonly unread: string[];
 }
 
 /**
@@ -46,10 +49,10 @@ interface Reading {
  * @throws ProvisoError 'input' when it is no such folder
  */
 export async function readManifests(folder: string, files: TemplateFolder): Promise<CdkOutput> {
-  const reading: Reading = { files, stacks: [], missing: [], errors: [] };
+  const reading: Reading = { files, stacks: [], missing: [], errors: [], unread: [] };
   await readManifest(join(folder, 'manifest.json'), '', 0, reading);
-  const { stacks, missing, errors } = reading;
-  return { stacks: stacks.sort((a, b) => byCodeUnit(a.id, b.id)), missing, errors };
+  const { stacks, missing, errors, unread } = reading;
+  return { stacks: stacks.sort((a, b) => byCodeUnit(a.id, b.id)), missing, errors, unread };
 }
 
 async function readJson(from: string, name: string, { files }: Reading): Promise<Json | undefined> {
@@ -75,6 +78,7 @@ async function readManifest(path: string, prefix: string, depth: number, reading
     const folder = textMember(properties, 'directoryName');
     const type = textMember(artifact, 'type');
     if (type === 'aws:cloudformation:stack') await readStack(id, artifact, path, prefix, reading);
+    else if (ownMember(properties, 'templateFile') !== undefined) reading.unread.push(prefix + id);
     if (type !== 'cdk:cloud-assembly' || folder === undefined) continue;
     if (depth >= deepest) throw inputError(path, `assemblies are nested more than ${deepest} deep`);
     await readManifest(join(dirname(path), folder, 'manifest.json'), `${prefix}${id}/`, depth + 1, reading);

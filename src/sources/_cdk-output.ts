@@ -137,9 +137,11 @@ function noteExports({ evaluator }: TemplateStack, world: TemplateWorld): void {
   }
 }
 
-function doubtsOf({ missing, errors }: CdkOutput): readonly Doubt[] {
+function doubtsOf({ missing, errors, unread }: CdkOutput): readonly Doubt[] {
   const doubts: Doubt[] = [];
   if (errors.length > 0) doubts.push({ code: 'errored', detail: `the CDK app reports an error: ${listed(errors)}` });
+  if (unread.length > 0)
+    doubts.push({ code: 'unexpanded', detail: `what these artifacts declare is not read: ${listed(unread)}` });
   if (missing.length > 0)
     doubts.push({
       code: 'incomplete',

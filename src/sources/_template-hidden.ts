@@ -89,6 +89,8 @@ export function hiddenBehind(id: string, resource: Json | undefined): HiddenPart
   if (id === 'Fn::Transform') return undefined;
   if (id.startsWith('Fn::')) return part(own, ': over what it runs is not known, or too much');
   if (type.endsWith('::MODULE')) return part(`the module ${own}`);
+  if (ownMember(resource, 'Connectors') !== undefined)
+    return part(`the connector of ${own}`, `: AWS SAM makes it; ${processed}`);
   return type === 'AWS::CloudFormation::StackSet' ? part(`the stack set ${own}`) : undefined;
 }
 

@@ -143,6 +143,17 @@ describe('a folder', () => {
     expect(proposal.doubts[0]?.detail).toContain('/Network: no VPC');
   });
 
+  test('with a template of a kind that is not known is in doubt', async () => {
+    await edit((manifest) => ({
+      ...manifest,
+      artifacts: {
+        ...manifest.artifacts,
+        Network: { ...manifest.artifacts.Network, type: 'aws:cloudformation:other' },
+      },
+    }));
+    expect(codesOf(await open())).toContain('unexpanded');
+  });
+
   test('without a nested template is in doubt', async () => {
     await rm(join(folder, 'cdk.out/WebLogs0A1B2C.nested.template.json'));
     const proposal = await open();

@@ -231,6 +231,7 @@ describe('a security group', () => {
   test.each([
     '  Nested: { Type: AWS::CloudFormation::Stack }',
     '  Part: { Type: Acme::Web::Group::MODULE }',
+    '  Work: { Type: AWS::Lambda::Function, Connectors: {} }',
     '  Fn::ForEach::Rules: [Port, !Ref Open, {}]',
   ])('is undecided beside %s', async (hidden) => {
     const snapshot = await read(group('', hidden));

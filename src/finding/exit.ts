@@ -38,11 +38,11 @@ function sumOf({ rules }: Counted, gate: Gate, failOn: Gate['failOn'], count: (r
 
 /**
  * Whether a change could be judged as a whole. What was unknown before it does not count; every doubt does, and one that
- * says that nothing was looked at counts even for those whom no unknown troubles.
+ * says that nothing was looked at, or that the plan itself failed, counts even for those whom no unknown troubles.
  */
 function changeIsOpen(assessment: Counted, gate: Gate, wanted: Severity): boolean {
   const doubts = assessment.gate?.doubts ?? [];
-  if (doubts.some(({ code }) => code === 'empty')) return true;
+  if (doubts.some(({ code }) => code === 'empty' || code === 'errored')) return true;
   if (gate.onUnknown === 'warn') return false;
   return doubts.length > 0 || sumOf(assessment, gate, wanted, (rule) => rule.introducedUnknown ?? 0) > 0;
 }

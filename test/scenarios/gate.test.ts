@@ -85,6 +85,13 @@ describe('a plan by itself', () => {
       ['--rule', 's3-bucket-tls-only'],
     ],
     ['that ended with an error', { ...quiet, errored: true }, 3, /! FAILED/],
+    [
+      'that ended with an error, where that warns',
+      { ...quiet, errored: true },
+      3,
+      /! FAILED/,
+      ['--on-unknown', 'warn'],
+    ],
     ['that was made for a part', { ...quiet, complete: false }, 3, /! INCOMPLETE/],
     ['that is too old', { ...quiet, timestamp: '2026-11-22T00:00:00Z' }, 3, /! STALE {2}the Terraform plan was made/],
     [
@@ -263,6 +270,7 @@ describe('a mistake is one clear error', () => {
     ['two plans', ['plan.json', './plan.json'], 'only one plan or CDK output is judged at a time'],
     ['a parameter for a plan', ['plan.json', '--parameter', 'A=b'], '--parameter has no effect for plan.json'],
     ['a parameter without a value', ['template.yaml', '--parameter', 'Cidr'], "'Cidr' gives no parameter"],
+    ['a value for what is no name', ['template.yaml', '--parameter', 'My-Key=s3cret'], "'My-Key' gives no parameter"],
     [
       'a parameter that there is not',
       ['template.yaml', '--parameter', 'Cidrs=a'],

@@ -1,12 +1,12 @@
 import type { Declared } from '../model/resource-type.ts';
 import { isObject, isUnknown, type Json, type Unknown } from '../model/value.ts';
-import { furthest, later, listOf, ownMember, type TemplateScope, textOf } from './_template-scope.ts';
+import { furthest, isRewritten, later, listOf, ownMember, type TemplateScope, textOf } from './_template-scope.ts';
 
 /** Whether a condition is met; undefined where that is known only at deployment. */
 export function isMet(name: string, scope: TemplateScope, depth = 0): boolean | undefined {
   const { met, template } = scope;
   if (met.has(name)) return met.get(name);
-  if (depth > furthest) return undefined;
+  if (depth > furthest || isRewritten(ownMember(template, 'Conditions'))) return undefined;
   // Until it is known: a condition that refers to itself is never met, nor not met.
   met.set(name, undefined);
   const answer = holds(ownMember(ownMember(template, 'Conditions'), name), scope, depth);

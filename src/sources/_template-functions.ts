@@ -8,6 +8,7 @@ import {
   bounded,
   boundedList,
   isLookedUp,
+  isRewritten,
   later,
   listOf,
   noText,
@@ -70,7 +71,9 @@ function findInMap(argument: Json | undefined, scope: TemplateScope): Declared {
   const [name, ...inner] = keys.map(textOf);
   const doubt = keys.find(isUnknown) ?? later('an entry of a mapping');
   if (name === undefined) return doubt;
-  const whole = ownMember(ownMember(scope.template, 'Mappings'), name);
+  const mappings = ownMember(scope.template, 'Mappings');
+  if (isRewritten(mappings)) return later('what a macro makes of a mapping');
+  const whole = ownMember(mappings, name);
   const found = entriesOf(whole, keys[1]).flatMap((entry) => entriesOf(entry, keys[2]));
   if (found.length === 0 || found.length > mostCandidates) return doubt;
   const otherwise = ownMember(options, 'DefaultValue');

@@ -101,6 +101,18 @@ export function isLookedUp(text: string): boolean {
   return text.includes('{{resolve:');
 }
 
+const rewritten = new WeakMap<object, boolean>();
+
+/** Whether a macro stands anywhere in a section of a template: it may fill in the rest of it too. */
+export function isRewritten(section: Declared): boolean {
+  if (!isObject(section)) return false;
+  const known = rewritten.get(section);
+  if (known !== undefined) return known;
+  const found = JSON.stringify(section).includes('"Fn::Transform":');
+  rewritten.set(section, found);
+  return found;
+}
+
 /** Works something out once. A value that depends on itself stays open. */
 export function once(key: string, { known, active }: TemplateScope, work: () => Declared): Declared {
   if (known.has(key)) return known.get(key);

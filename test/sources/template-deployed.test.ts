@@ -189,3 +189,21 @@ describe('the values of a deployed stack', () => {
     expect(openings(propertiesAt(proposal, 'Web'))).toEqual(['22-22 0.0.0.0/0']);
   });
 });
+
+test.each([
+  [
+    'a mapping',
+    'Mappings: { Ranges: { all: { Cidr: 10.0.0.0/8 }, Fn::Transform: { Name: Acme } } }',
+    '[Ranges, all, Cidr]',
+  ],
+  [
+    'a condition',
+    'Conditions: { Open: !Equals [a, b], Fn::Transform: { Name: Acme } }',
+    '[Open, 0.0.0.0/0, 10.0.0.0/8]',
+  ],
+])('a macro beside %s may write it anew', async (_, section, argument) => {
+  const call = section.startsWith('Map') ? '!FindInMap' : '!If';
+  const text = `${section}\nResources:\n${group(`${call} ${argument}`)}`;
+  const proposal = await readTemplate(Buffer.from(text), 'next.yaml', await known());
+  expect(JSON.stringify(propertiesAt(proposal, 'Web').IpPermissions)).toContain('$unknown');
+});

@@ -1,5 +1,5 @@
 import { decodeDocument } from './decode-document.ts';
-import type { Declared } from './resource-type.ts';
+import type { Block, Declared } from './resource-type.ts';
 import { isUnknown, type Unknown, unknown } from './value.ts';
 
 /** The policy of a resource that can have only one, out of those that were declared for it. */
@@ -8,6 +8,20 @@ export function onlyPolicy(policies: readonly Declared[], doubt: Unknown | undef
   if (policies.length > 1) return unknown('type', 'more than one policy is declared for it, and it can have only one');
   if (doubt !== undefined) return doubt;
   return typeof policy === 'string' ? decodeDocument(policy) : policy;
+}
+
+const inNoOrder = unknown(
+  'known-after-apply',
+  'one is deleted and another created in one run, in no order; write a moved block',
+);
+const left = unknown('known-after-apply', 'it was of what is replaced, and nothing makes it anew');
+
+/** Why nobody knows whether a resource has the one part of a kind that it can have, of those that are declared for it. */
+export function unsettledPart(main: Block, parts: readonly Block[]): Unknown | undefined {
+  const present = parts.filter(({ isRemoved }) => !isRemoved);
+  const stays = (part: Block) => present.some(({ address }) => address === part.address);
+  if (present.some(({ isNew }) => isNew) && parts.some((part) => part.isRemoved && !stays(part))) return inNoOrder;
+  return main.isNew && present.some(({ isNew }) => !isNew) ? left : undefined;
 }
 
 /** Why there may be more to a resource than what certainly belongs to it. */

@@ -1,7 +1,7 @@
 import { declared, declaredNumber } from '../model/declared.ts';
 import { bornAt } from '../model/declared-additions.ts';
 import { namedArn } from '../model/declared-place.ts';
-import { chosen, doubtOf } from '../model/declared-policy.ts';
+import { chosen, doubtOf, unsettledPart } from '../model/declared-policy.ts';
 import type { Block, CloudFormationForm, Declared, TerraformForm } from '../model/resource-type.ts';
 import { isUnknown, type JsonObject, unknown } from '../model/value.ts';
 
@@ -38,6 +38,8 @@ function lockDate(lock: Block, written: Declared): Declared {
 }
 
 function lockIn(vault: Block, certain: readonly Block[], doubtful: readonly Block[]): JsonObject {
+  const unsettled = unsettledPart(vault, certain);
+  if (unsettled !== undefined) return openLock(unsettled);
   const there = certain.find(({ isRemoved }) => !isRemoved);
   if (there !== undefined) {
     const { min_retention_days: least, max_retention_days: most, changeable_for_days: days } = there.values;

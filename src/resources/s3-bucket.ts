@@ -1,6 +1,6 @@
 import { bornAt } from '../model/declared-additions.ts';
 import { regionOf as regionOfBlock } from '../model/declared-place.ts';
-import { chosen, doubtOf, onlyPolicy } from '../model/declared-policy.ts';
+import { chosen, doubtOf, onlyPolicy, unsettledPart } from '../model/declared-policy.ts';
 import { decodeDocument } from '../model/decode-document.ts';
 import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
 import { isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
@@ -20,6 +20,8 @@ function plannedPolicy(block: Block, satellites: readonly Block[], doubtful: rea
   const policies = satellites.filter(({ isRemoved }) => !isRemoved).map(({ values }) => values.policy);
   const own = block.values.policy;
   const isWritten = block.written === undefined || block.written.has('policy');
+  const unsettled = unsettledPart(block, satellites);
+  if (unsettled !== undefined) return unsettled;
   if (policies.length > 0 || doubtful.length > 0 || satellites.length > 0)
     return onlyPolicy(isWritten && typeof own === 'string' ? [own, ...policies] : policies, doubtOf(doubtful));
   if (isUnknown(own) && block.isNew && !isWritten) return undefined;

@@ -112,6 +112,40 @@ describe('what a plan does with a resource', () => {
   });
 });
 
+describe.each([
+  ['aws_s3_bucket', 'aws_s3_bucket_policy', 'bucket', { policy: '{}' }, 'Policy'],
+  ['aws_backup_vault', 'aws_backup_vault_lock_configuration', 'backup_vault_name', { min_retention_days: 7 }, 'Locked'],
+] as const)('of an %s', (mainType, partType, joins, more, property) => {
+  const values = { bucket: 'one', name: 'one', id: 'one' };
+  const part = { [joins]: 'one', ...more };
+  const main = { address: `${mainType}.one`, type: mainType, name: 'one' };
+  const of = (name: string) => ({ address: `${partType}.${name}`, type: partType, name });
+  const told = (mainChange: object, ...parts: readonly object[]) => {
+    const proposal = read([
+      entry({ actions: ['no-op'], before: values, after: values, ...mainChange }, main),
+      ...parts,
+    ]);
+    const after = proposal.changes.find(({ declared }) => declared.address === main.address)?.after;
+    return after?.gaps?.[property]?.reason ?? after?.properties[property];
+  };
+  const unknown =
+    property === 'Policy' ? 'known-after-apply' : expect.objectContaining({ $unknown: 'known-after-apply' });
+  const stays = entry({ actions: ['no-op'], before: part, after: part }, of('a'));
+
+  test('a part that is deleted and made under another name may be gone', () => {
+    const gone = entry({ actions: ['delete'], before: part, after: null }, of('a'));
+    const comes = entry({ actions: ['create'], before: null, after: part }, of('b'));
+    expect(told({}, gone, comes)).toEqual(unknown);
+    expect(told({}, comes, gone)).toEqual(unknown);
+    expect(told({}, comes)).not.toEqual(unknown);
+  });
+
+  test('a part that stays while its resource is replaced may be gone', () => {
+    expect(told({ actions: ['delete', 'create'] }, stays)).toEqual(unknown);
+    expect(told({}, stays)).not.toEqual(unknown);
+  });
+});
+
 test.each<[string, object, boolean]>([
   ['another bucket', { s3_bucket_name: 'acme-other' }, false],
   ['another prefix', { s3_key_prefix: 'deep' }, false],

@@ -40,7 +40,8 @@ const all: Gate = { failOn: 'info', onUnknown: 'fail' };
 const warn: Gate = { ...gate, onUnknown: 'warn' };
 const high: Gate = { ...gate, failOn: 'high' };
 const none: Gate = { ...gate, failOn: 'none' };
-const doubt: Doubt = { code: 'errored', detail: 'the plan ended with an error' };
+const doubt: Doubt = { code: 'incomplete', detail: 'the plan is not complete' };
+const failed: Doubt = { code: 'errored', detail: 'the plan ended with an error' };
 const nothing: Doubt = { code: 'empty', detail: 'nothing was looked at' };
 
 it.each<[string, 0 | 1 | 3, Gate, ReturnType<typeof assessment>]>([
@@ -66,6 +67,7 @@ it.each<[string, 0 | 1 | 3, Gate, ReturnType<typeof assessment>]>([
   ['in doubt', 3, gate, assessment([{ pass: 1 }], [doubt])],
   ['in doubt, where that warns', 0, warn, assessment([{ pass: 1 }], [doubt])],
   ['in doubt, below the gate', 3, high, assessment([{ pass: 1 }], [doubt])],
+  ['whose plan failed, where unknowns warn', 3, warn, assessment([{ pass: 1 }], [failed])],
   ['of which nothing was looked at', 3, gate, assessment([], [nothing])],
   ['of which nothing was looked at, where unknowns warn', 3, warn, assessment([], [nothing])],
   ['that introduces a failure, in doubt', 1, gate, assessment([{ fail: 1, introduced: 1 }], [doubt])],

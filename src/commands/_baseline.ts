@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ProvisoError } from '../errors.ts';
+import { failureOf } from '../finding/before-change.ts';
 import type { Baseline } from '../finding/compare.ts';
 import { type Assessment, type FixedResult, type Outcome, outcomes, type ResultLine } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
@@ -17,20 +18,6 @@ const hint = 'Name the folder of a run that was kept whole, with assessment.json
 
 function broken(file: string, why: string, cause?: unknown): ProvisoError {
   return new ProvisoError('input', `${file} cannot be a baseline: ${why}`, { hint, cause });
-}
-
-/** What is kept of a failure of then. */
-function kept({ rule, severity, account, region, type, resource, fingerprint: name }: ResultLine): FixedResult {
-  return {
-    fingerprint: name,
-    rule,
-    severity,
-    account,
-    region,
-    type,
-    ...(resource === undefined ? {} : { resource: resource.id }),
-    ...(resource?.name ? { name: resource.name } : {}),
-  };
 }
 
 /** One line, counted; the result itself where it is a failure. */
@@ -59,7 +46,7 @@ async function readFailures(file: string, cwd: string, counts: Record<Outcome, n
         const end = block.indexOf(10, start);
         number += 1;
         const failure = readLine(block.subarray(start, end), counts);
-        if (failure !== undefined) failures.push(kept(failure));
+        if (failure !== undefined) failures.push(failureOf(failure, failure.fingerprint));
         if (failure?.waiver !== undefined) waived.add(failure.fingerprint);
         start = end + 1;
       }

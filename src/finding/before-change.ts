@@ -15,10 +15,10 @@ export function startRemembering(): Remembered {
   return { failures: [], waived: new Set(), open: new Map() };
 }
 
-function failureOf(result: Result): FixedResult {
-  const { rule, severity, account, region, type, resource } = result;
+/** What is kept of a failure of then. */
+export function failureOf({ rule, severity, account, region, type, resource }: Result, name: string): FixedResult {
   return {
-    fingerprint: fingerprint(result),
+    fingerprint: name,
     rule,
     severity,
     account,
@@ -32,7 +32,7 @@ function failureOf(result: Result): FixedResult {
 export function remember({ failures, waived, open }: Remembered, results: readonly Result[]): void {
   for (const result of results) {
     if (result.outcome === 'fail') {
-      const failure = failureOf(result);
+      const failure = failureOf(result, fingerprint(result));
       failures.push(failure);
       if (result.waiver !== undefined) waived.add(failure.fingerprint);
     } else if (result.outcome === 'unknown' || result.outcome === 'not-evaluated') {

@@ -105,7 +105,6 @@ const doubtWords: Readonly<Record<Doubt['code'], string>> = {
   deferred: 'deferred',
   empty: 'nothing judged',
   stale: 'stale',
-  unmapped: 'not read',
   unexpanded: 'not expanded',
   unreadable: 'unreadable',
   elsewhere: 'elsewhere',

@@ -47,7 +47,6 @@ export interface Doubt {
     | 'deferred'
     | 'empty'
     | 'stale'
-    | 'unmapped'
     | 'unexpanded'
     | 'unreadable'
     | 'elsewhere';

@@ -41,15 +41,7 @@ export interface ChangedPart {
 
 /** What a plan or template cannot say for itself. Each makes a gate incomplete. */
 export interface Doubt {
-  readonly code:
-    | 'errored'
-    | 'incomplete'
-    | 'deferred'
-    | 'empty'
-    | 'stale'
-    | 'unexpanded'
-    | 'unreadable'
-    | 'elsewhere';
+  readonly code: 'errored' | 'incomplete' | 'deferred' | 'empty' | 'stale' | 'unexpanded' | 'unreadable' | 'elsewhere';
   /** What was not checked and why, in one line. */
   readonly detail: string;
 }

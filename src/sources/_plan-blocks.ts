@@ -60,8 +60,8 @@ const putOff: Readonly<Record<string, string>> = {
   not_included: 'it was not asked for',
 };
 
-export function instanceOf({ address, module_address, type, name, index }: PlanResourceChange): Instance {
-  return { address, module: module_address ?? '', type, name, ...(index === undefined ? {} : { index }) };
+export function instanceOf({ address, module_address, type, name }: PlanResourceChange): Instance {
+  return { address, module: module_address ?? '', type, name };
 }
 
 /** @returns why it is put off, in words */

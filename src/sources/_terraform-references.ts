@@ -8,8 +8,6 @@ export interface Instance {
   readonly module: string;
   readonly type: string;
   readonly name: string;
-  /** By `count` or `for_each`. */
-  readonly index?: string | number;
 }
 
 /** What the configuration says of a plan's resources: what was written, and what expressions refer to. */

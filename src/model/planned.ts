@@ -54,7 +54,9 @@ export function planned(proposal: Proposal, types: ReadonlyMap<string, ResourceT
   const after = settle(proposal, types, undefined);
   const was = new Map(proposal.changes.flatMap((change) => renamed(change.before, change.after)));
   const shared = partsOf(proposal, types);
-  return { before: snapshotOf(proposal, shared, before), after: snapshotOf(proposal, shared, after), doubts: [], was };
+  // A setting that stands at several addresses is one record.
+  const sideOf = (records: readonly Resource[]) => snapshotOf(proposal, shared, [...new Set(records)]);
+  return { before: sideOf(before), after: sideOf(after), doubts: [], was };
 }
 
 /** A resource that has another id after the change than before it. */

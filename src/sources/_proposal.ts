@@ -5,9 +5,11 @@ import type { ChangeAction, ChangedPart, Proposal, ProposalCoverage, ProposedCha
 import type { Gap, Resource } from '../model/resource.ts';
 import type { ResourceType, Shape, TerraformForm } from '../model/resource-type.ts';
 import { byCodeUnit, isUnknown, type JsonObject, unknown } from '../model/value.ts';
-import { type Declaration, type PlacedBlock, type Types, unnamed } from './_declared.ts';
+import type { Declaration, PlacedBlock, Types } from './_declared.ts';
+import { locate } from './_locate.ts';
 import { partialProperties } from './_partial.ts';
 import { append, joinSatellites, type NamingForm, type Satellites, satellitesOf } from './_satellites.ts';
+import { isSetting, oneOfEach } from './_settings.ts';
 
 /** The form of a type and the blocks that are its instances. */
 export interface FormOf {
@@ -33,6 +35,11 @@ function groupByType(blocks: readonly PlacedBlock[]): ByType {
   const byType = new Map<string, PlacedBlock[]>();
   for (const block of blocks) append(byType, block.type, block);
   return byType;
+}
+
+/** The order in which a document lists things means nothing, but that what one address takes away goes before what it adds. */
+function inOrder(blocks: readonly PlacedBlock[]): readonly PlacedBlock[] {
+  return [...blocks].sort((a, b) => byCodeUnit(a.address, b.address));
 }
 
 /** Moves the property groups out of what a form gave: known ones cite the declaration, the others are gaps. */
@@ -101,7 +108,7 @@ function toldOf({ type, form }: Shaped, block: PlacedBlock, { satellites }: Side
   return form.properties(block, certain, doubtful);
 }
 
-/** Ids are unique: what would be the second of one id is named by its address. */
+/** Ids are unique: what would be the second of one id is named by its address, but for a setting, which is one and the same. */
 function recordsOf(shaped: Shaped, declaration: Declaration, side: Side): ReadonlyMap<string, Resource> {
   const records = new Map<string, Resource>();
   const seen = new Set<string>();
@@ -109,8 +116,9 @@ function recordsOf(shaped: Shaped, declaration: Declaration, side: Side): Readon
     if (block.isRemoved) continue;
     const record = recordOf(shaped, declaration, block, toldOf(shaped, block, side));
     const place = `${record.account}/${record.region}/`;
-    const unique = seen.has(place + record.id) ? { ...record, id: block.address } : record;
-    if (seen.has(place + unique.id) || records.has(block.address))
+    const isSecond = seen.has(place + record.id) && !isSetting(shaped.type);
+    const unique = isSecond ? { ...record, id: block.address } : record;
+    if ((isSecond && seen.has(place + unique.id)) || records.has(block.address))
       throw new ProvisoError('input', `${JSON.stringify(block.address).slice(0, 200)} is declared twice`);
     seen.add(place + unique.id);
     records.set(block.address, unique);
@@ -241,26 +249,6 @@ function keyOf({ type, before, after, declared }: ProposedChange): string {
   return `${account}/${region}/${type}/${id}/${declared.address}`;
 }
 
-/** Tells each block where it is to be, which may be another account than the one to which is deployed. */
-function locate(declaration: Declaration, forms: readonly Shaped[]): Declaration {
-  const attributes = new Map(
-    forms.flatMap(({ main, form }) => (form.account === undefined ? [] : main.map((type) => [type, form.account]))),
-  );
-  const { partition } = declaration;
-  const located = (block: PlacedBlock): PlacedBlock => {
-    const named = block.values[attributes.get(block.type) ?? ''];
-    const account = typeof named === 'string' && /^[0-9]{12}$/.test(named) ? named : block.account;
-    const { region } = block;
-    const place = {
-      partition,
-      ...(account === unnamed.account ? {} : { account }),
-      ...(region === unnamed.region ? {} : { region }),
-    };
-    return { ...block, account, place };
-  };
-  return { ...declaration, blocks: declaration.blocks.map(located), past: declaration.past.map(located) };
-}
-
 /**
  * What a plan or template would do, resource by resource.
  *
@@ -276,11 +264,12 @@ export function proposalOf(
     return form === undefined ? [] : [shapedWith(shapes, type, form)];
   });
   const located = locate(declaration, forms);
-  const [after, before] = [located.blocks, located.past].map(groupByType);
+  const [after, before] = [located.blocks, located.past].map((blocks) => groupByType(inOrder(blocks)));
   const changes = forms.flatMap((shaped) => {
     const [next, past] = [after, before].map((byType) => sideOf(shaped, byType ?? new Map()));
     if (next === undefined || past === undefined) return [];
-    return [...changesOf(shaped, located, past, next), ...partialChangesOf(shaped, located, past, next)];
+    const own = changesOf(shaped, located, past, next);
+    return [...(isSetting(shaped.type) ? oneOfEach(own) : own), ...partialChangesOf(shaped, located, past, next)];
   });
   const { blocks: _, past: __, actions: ___, counts: ____, ...facts } = declaration;
   const keyed = changes.map((change) => [keyOf(change), change] as const);

@@ -1,0 +1,28 @@
+import type { DeclaredForm } from '../model/resource-type.ts';
+import { type Declaration, type PlacedBlock, unnamed } from './_declared.ts';
+
+/** The main blocks of a form, and which of their attributes names the account. */
+interface AccountNaming {
+  readonly main: readonly string[];
+  readonly form: Pick<DeclaredForm, 'account'>;
+}
+
+/** Tells each block where it is to be, which may be another account than the one to which is deployed. */
+export function locate(declaration: Declaration, forms: readonly AccountNaming[]): Declaration {
+  const attributes = new Map(
+    forms.flatMap(({ main, form }) => (form.account === undefined ? [] : main.map((type) => [type, form.account]))),
+  );
+  const { partition } = declaration;
+  const located = (block: PlacedBlock): PlacedBlock => {
+    const named = block.values[attributes.get(block.type) ?? ''];
+    const account = typeof named === 'string' && /^[0-9]{12}$/.test(named) ? named : block.account;
+    const { region } = block;
+    const place = {
+      partition,
+      ...(account === unnamed.account ? {} : { account }),
+      ...(region === unnamed.region ? {} : { region }),
+    };
+    return { ...block, account, place };
+  };
+  return { ...declaration, blocks: declaration.blocks.map(located), past: declaration.past.map(located) };
+}

@@ -87,6 +87,12 @@ function watchSubjects(causing: Causing, concerned: ReadonlySet<string>) {
   };
 }
 
+/** A doubt about some types is none where no rule reads one of them. */
+function concerning({ code, detail, about }: Doubt, rules: readonly Rule[]): readonly Doubt[] {
+  const isRead = about?.some((type) => rules.some(({ reads }) => reads.has(type))) ?? true;
+  return isRead ? [{ code, detail }] : [];
+}
+
 /** A gate is never green because it looked at nothing. */
 function nothingSeen({ coverage, noun, doubts }: Proposal, isSeen: boolean): readonly Doubt[] {
   if (isSeen || doubts.some(({ code }) => code === 'empty')) return [];
@@ -131,7 +137,7 @@ export async function* judgeChange(gating: Gating): AsyncGenerator<readonly Resu
     yield result.value.map((one) => withCauses(one, causing));
   }
   const doubts = [
-    ...proposal.doubts,
+    ...proposal.doubts.flatMap((doubt) => concerning(doubt, kept)),
     ...gating.doubts,
     ...foreseen.doubts,
     ...nothingSeen(proposal, subjects.isSeen()),

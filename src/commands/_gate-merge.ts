@@ -115,7 +115,7 @@ export function mergeProposals(first: Proposal, others: readonly Proposal[]): Pr
     coverage: coverageOf(proposals),
     doubts: [
       ...proposals.flatMap((one) =>
-        one.doubts.map(({ code, detail }) => ({ code, detail: `${one.files.join(', ')}: ${detail}` })),
+        one.doubts.map((doubt) => ({ ...doubt, detail: `${one.files.join(', ')}: ${doubt.detail}` })),
       ),
       ...doubts,
     ],

@@ -106,6 +106,7 @@ const doubtWords: Readonly<Record<Doubt['code'], string>> = {
   empty: 'nothing judged',
   stale: 'stale',
   unexpanded: 'not expanded',
+  unread: 'not read',
   unreadable: 'unreadable',
   elsewhere: 'elsewhere',
 };

@@ -41,9 +41,20 @@ export interface ChangedPart {
 
 /** What a plan or template cannot say for itself. Each makes a gate incomplete. */
 export interface Doubt {
-  readonly code: 'errored' | 'incomplete' | 'deferred' | 'empty' | 'stale' | 'unexpanded' | 'unreadable' | 'elsewhere';
+  readonly code:
+    | 'errored'
+    | 'incomplete'
+    | 'deferred'
+    | 'empty'
+    | 'stale'
+    | 'unexpanded'
+    | 'unread'
+    | 'unreadable'
+    | 'elsewhere';
   /** What was not checked and why, in one line. */
   readonly detail: string;
+  /** Types of resources, where it matters only to rules that read one of them. Set by sources, and for them alone. */
+  readonly about?: readonly string[];
 }
 
 /** How many of the resources that are declared are among those that rules can judge. */

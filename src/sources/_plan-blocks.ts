@@ -37,7 +37,8 @@ export interface BlockContext {
   readonly at: string;
 }
 
-const changeActions: Readonly<Record<PlanAction, ChangeAction>> = {
+/** What becomes of an object, in words that all sources share. */
+export const changeActions: Readonly<Record<PlanAction, ChangeAction>> = {
   'no-op': 'none',
   read: 'none',
   create: 'create',

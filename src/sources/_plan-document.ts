@@ -1,4 +1,6 @@
 import type { Json } from '../model/value.ts';
+import type { Feeding } from './_feeds.ts';
+import type { PlanFeeds } from './_plan-feeds.ts';
 import type { PlanResourceChange, PlanStateResource } from './_plan-format.ts';
 import type { PlanConfigPart, PlanPart, PlanReaderOptions } from './_plan-parts.ts';
 import { isPlaceName, type PlaceFacts, placeTypes } from './_terraform-place.ts';
@@ -8,6 +10,8 @@ export interface PlanDocument extends PlaceFacts {
   /** Of managed resources of the types that are read. */
   readonly changes: readonly PlanResourceChange[];
   readonly deferred: readonly DeferredChange[];
+  /** Those that change what is judged without being read themselves. */
+  readonly feeding: readonly Feeding[];
   /** All managed resources by type, deferred ones too. */
   readonly counts: ReadonlyMap<string, number>;
   readonly timestamp: string | undefined;
@@ -23,9 +27,9 @@ export interface DeferredChange {
 }
 
 /** What of a plan is worth parsing, for a document of the types that are read. */
-export function wantsOf(read: ReadonlySet<string>): NonNullable<PlanReaderOptions['wants']> {
+export function wantsOf(read: ReadonlySet<string>, feeds: PlanFeeds): NonNullable<PlanReaderOptions['wants']> {
   return (member, mode, type) => {
-    if (member === 'resource_changes') return mode === 'managed' && read.has(type);
+    if (member === 'resource_changes') return mode === 'managed' && (read.has(type) || feeds.has(type));
     return member === 'prior_state' && mode === 'data' && placeTypes.has(type);
   };
 }
@@ -36,6 +40,8 @@ type Writable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
 
 interface Writing extends Writable<Omit<PlanDocument, 'rootModule'>> {
   readonly read: ReadonlySet<string>;
+  readonly feeds: PlanFeeds;
+  readonly feeding: Feeding[];
   readonly changes: PlanResourceChange[];
   readonly deferred: DeferredChange[];
   readonly counts: Map<string, number>;
@@ -51,9 +57,11 @@ export interface DocumentWriter {
 }
 
 /** @param read the block types whose resources are kept */
-export function planDocument(read: ReadonlySet<string>): DocumentWriter {
+export function planDocument(read: ReadonlySet<string>, feeds: PlanFeeds): DocumentWriter {
   const document: Writing = {
     read,
+    feeds,
+    feeding: [],
     changes: [],
     deferred: [],
     counts: new Map(),
@@ -98,12 +106,14 @@ function addFact(document: Writing, part: PlanPart): void {
   else if (part.member === 'resource_drift') document.hasDrift = true;
 }
 
-function addChange({ counts, changes, read }: Writing, { head, value }: ChangePart): void {
+function addChange({ counts, changes, read, feeds, feeding }: Writing, { head, value }: ChangePart): void {
   const { mode, type } = value ?? head;
   if (mode !== 'managed' || type === undefined) return;
   const isDeposed = value === undefined ? head.isDeposed : value.deposed !== undefined;
   if (!isDeposed) counts.set(type, (counts.get(type) ?? 0) + 1);
-  if (value !== undefined && read.has(type)) changes.push(value);
+  if (value === undefined) return;
+  if (read.has(type)) changes.push(value);
+  feeding.push(...feeds.of(value));
 }
 
 type ChangePart = Extract<PlanPart, { member: 'resource_changes' | 'resource_drift' }>;

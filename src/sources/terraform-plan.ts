@@ -2,9 +2,11 @@ import { parseInstant } from '../model/instant.ts';
 import type { Doubt, Proposal } from '../model/proposal.ts';
 import type { TerraformForm } from '../model/resource-type.ts';
 import { type Destination, deployedAt, type PlacedBlock, type Types } from './_declared.ts';
+import { feedDoubts } from './_feeds.ts';
 import { inputError } from './_input.ts';
 import { deferredBlocks, instanceOf, type PlanBlock, plannedBlocks, reasonOf, resolveLinks } from './_plan-blocks.ts';
 import { type PlanDocument, planDocument, wantsOf } from './_plan-document.ts';
+import { planFeeds } from './_plan-feeds.ts';
 import { partsOfBytes, partsOfFile } from './_plan-file.ts';
 import { planAction } from './_plan-format.ts';
 import { planReader } from './_plan-parts.ts';
@@ -32,7 +34,7 @@ export interface PlanOptions extends Destination, Types {
  */
 export async function openTerraformPlan(file: string, options: PlanOptions): Promise<Proposal> {
   const forms = formsOf(options);
-  const { add, document, reader } = startReading(forms);
+  const { add, document, reader } = startReading(forms, options);
   for await (const parts of partsOfFile(file, reader)) for (const part of parts) add(part);
   return proposalFrom(document, forms, file, options);
 }
@@ -40,7 +42,7 @@ export async function openTerraformPlan(file: string, options: PlanOptions): Pro
 /** @throws ProvisoError 'input' when the bytes are not a plan */
 export function readTerraformPlan(bytes: Buffer, file: string, options: PlanOptions): Proposal {
   const forms = formsOf(options);
-  const { add, document, reader } = startReading(forms);
+  const { add, document, reader } = startReading(forms, options);
   for (const parts of partsOfBytes(bytes, file, reader)) for (const part of parts) add(part);
   return proposalFrom(document, forms, file, options);
 }
@@ -49,9 +51,10 @@ function formsOf({ types }: Types): readonly TerraformForm[] {
   return [...types.values()].flatMap(({ terraform }) => (terraform === undefined ? [] : [terraform]));
 }
 
-function startReading(forms: readonly TerraformForm[]) {
+function startReading(forms: readonly TerraformForm[], types: Types) {
+  const feeds = planFeeds(types);
   const read = new Set(forms.flatMap(({ main, satellites }) => [...main, ...Object.keys(satellites ?? {})]));
-  return { ...planDocument(read), reader: planReader({ wants: wantsOf(read) }) };
+  return { ...planDocument(read, feeds), reader: planReader({ wants: wantsOf(read, feeds) }) };
 }
 
 function proposalFrom(
@@ -91,7 +94,12 @@ function proposalFrom(
       ...placedBlocks,
       actions,
       counts: document.counts,
-      doubts: [...doubtsOf(document), ...strayDoubts([...strays]), ...foreignDoubts([...foreign])],
+      doubts: [
+        ...doubtsOf(document),
+        ...strayDoubts([...strays]),
+        ...foreignDoubts([...foreign]),
+        ...feedDoubts(document.feeding),
+      ],
       trace({ declared: { address } }, attribute) {
         const instance = instances.get(address);
         return instance === undefined ? [] : traceAttribute(instance, attribute, configuration.scope);

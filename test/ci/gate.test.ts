@@ -3,8 +3,9 @@ import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { loadCommands } from '../../src/commands/index.ts';
 import { root } from '../docs/project-copy.ts';
-import { writeRepository } from './change.ts';
+import { anywhere, office, writeRepository } from './change.ts';
 import { readTemplate, runJob } from './gitlab.ts';
 import { makePackage } from './package.ts';
 import { openPlatform, type Platform } from './platform.ts';
@@ -72,6 +73,38 @@ const ways: readonly (readonly [string, (given: Inputs, machine: Machine) => Pro
   ['the GitLab template', runTemplate],
 ];
 
+const officeIs = (source: string) => `Office=${source}`;
+const deployed = { previous: 'broken.template.yaml', stack: 'web' };
+/** Inputs from which nothing comes without a gate. */
+const gateAlone = [
+  ...[
+    'live',
+    'previous',
+    'stack',
+    'stack-tag',
+    'parameters',
+    'parameter',
+    'source',
+    'account',
+    'region',
+    'max-age',
+  ].map((name) => [name, 'x'] as const),
+  ['all', 'true'] as const,
+];
+
+it.each([
+  ['the action', action.inputs],
+  ['the GitLab template', template.inputs],
+])('%s has an input for every option of the gate that is not its own business', async (_, inputs) => {
+  const own = ['format', 'report', 'out', 'now', 'verify-prediction'];
+  const flags = (await loadCommands())
+    .get('gate')
+    ?.options?.map(({ flags: one }) => /--([a-z-]+)/.exec(one)?.[1] ?? '');
+  const wanted = flags?.filter((flag) => !own.includes(flag)) ?? [];
+  expect(wanted).toContain('live');
+  expect(wanted.filter((flag) => !Object.hasOwn(inputs, flag))).toEqual([]);
+});
+
 describe.each(ways)('a gate by %s', (_, run) => {
   it.each<[code: number, cause: string, inputs: Inputs, says: string]>([
     [1, 'a plan that breaks a promise', { gate: 'infra/broken.json' }, 'sg-no-public-ssh'],
@@ -86,8 +119,33 @@ describe.each(ways)('a gate by %s', (_, run) => {
     [2, 'what is not there', { gate: 'infra/gone.json' }, 'gone.json'],
     [2, 'a snapshot that is not there', { gate: 'infra/kept.json', live: 'gone' }, 'gone'],
     [3, 'a snapshot that is too old', { gate: 'infra/kept.json', live: 'recorded', 'max-age': '1m' }, 'STALE'],
-    [2, 'an option of an audit', { gate: 'infra/kept.json', regions: 'eu-west-1' }, 'for an audit, and not for a gate'],
-    [2, 'options of a gate without one', { gate: ' \n', live: 'recorded' }, 'nothing to judge in gate'],
+    [0, 'a parameter with a value of its own', { gate: 'open.template.yaml', parameter: officeIs(office) }, '1 of 1'],
+    [
+      1,
+      'a value of its own, which wins over the file',
+      { gate: 'open.template.yaml', parameters: 'office.json', parameter: `\n${officeIs(anywhere)}\r\n \n` },
+      'sg-no-public-ssh',
+    ],
+    [0, 'what was wrong before', { ...deployed, gate: 'broken.template.yaml' }, '0 fixed, 1 was there'],
+    [1, 'what was wrong before, where all counts', { ...deployed, gate: 'broken.template.yaml', all: 'true' }, '--all'],
+    [
+      3,
+      'other rules than the policy names',
+      { gate: 'infra/kept.json', rule: 'iam-root-mfa-enabled' },
+      'iam-root-mfa-enabled',
+    ],
+    [2, 'one of two rules that there is not', { gate: 'infra/kept.json', rule: 'sg-no-public-ssh\nx' }, "'x'"],
+    [0, 'tags of a stack', { gate: 'kept.template.yaml', 'stack-tag': 'Team=web\nEnv=test\n' }, '1 of 1'],
+    [2, 'a tag that is none', { gate: 'kept.template.yaml', 'stack-tag': 'Team=web\nEnv' }, "'Env' gives no tag"],
+    [2, 'a template that is not deployed', { gate: 'kept.template.yaml', previous: 'gone.yaml' }, 'gone.yaml'],
+    [2, 'a parameter of no template', { gate: 'infra/kept.json', parameter: officeIs(office) }, '--parameter has no'],
+    [2, 'an option of an audit', { gate: 'infra/kept.json', regions: 'eu-west-1' }, 'regions is for an audit, and not'],
+    ...gateAlone.map(([name, value]): [number, string, Inputs, string] => [
+      2,
+      `${name} without a gate`,
+      { gate: ' \n', [name]: value },
+      `${name} is for a gate, and there is nothing to judge in gate`,
+    ]),
   ])('ends with %i for %s', { timeout: 60_000 }, async (code, _cause, inputs, says) => {
     const ran = await run(inputs, await makeMachine());
     expect(ran.log).toContain(says);
@@ -145,10 +203,10 @@ describe.each(ways)('a gate by %s', (_, run) => {
     { timeout: 60_000 },
     async (text) => {
       const machine = await makeMachine();
-      const names = ['live', 'parameters', 'source', 'account', 'region', 'max-age'];
-      const all = [{ gate: text }, ...names.map((name) => ({ gate: 'infra/kept.json', [name]: text }))];
-      for (const inputs of text.startsWith('-') ? all.slice(0, 1) : all.slice(0, 3))
-        expect((await run({ ...inputs, comment: text }, machine)).code).toBe(2);
+      const lists = ['rule', 'stack-tag', 'parameter'].map((name) => [name, `${text}\n${text}`]);
+      const all = Object.fromEntries([...gateAlone.slice(0, -1).map(([name]) => [name, text]), ...lists]);
+      const given = [{ gate: text }, { gate: 'infra/kept.json', ...all }, { gate: 'kept.template.yaml', ...all }];
+      for (const inputs of given) expect((await run({ ...inputs, comment: text }, machine)).code).toBe(2);
       for (const folder of [machine.workspace, machine.temp]) expect(existsSync(join(folder, 'owned'))).toBe(false);
     },
   );

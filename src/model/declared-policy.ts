@@ -12,7 +12,7 @@ export function onlyPolicy(policies: readonly Declared[], doubt: Unknown | undef
 
 const inNoOrder = unknown(
   'known-after-apply',
-  'one is deleted and another created in one run, in no order; write a moved block',
+  'one is deleted and another created in one run, and which comes last is not told; keep its address or logical id',
 );
 const left = unknown('known-after-apply', 'it was of what is replaced, and nothing makes it anew');
 

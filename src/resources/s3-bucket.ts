@@ -3,6 +3,7 @@ import { regionOf as regionOfBlock } from '../model/declared-place.ts';
 import { chosen, doubtOf, onlyPolicy, unsettledPart } from '../model/declared-policy.ts';
 import { decodeDocument } from '../model/decode-document.ts';
 import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
+import { withParts } from '../model/text-parts.ts';
 import { isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
 
 /** The oldest region has no constraint, and the oldest European one is written `EU`. */
@@ -78,10 +79,14 @@ const cloudformation: CloudFormationForm = {
   setBy: { Name: ['BucketName'], Policy: ['AWS::S3::BucketPolicy.PolicyDocument'] },
   properties(block, satellites, doubtful) {
     const policies = satellites.filter(({ isRemoved }) => !isRemoved).map(({ values }) => values.PolicyDocument);
+    const told = facts(block, block.values.BucketName);
+    const { Name: name } = told;
+    const isChosen = isUnknown(name) && name.$unknown === 'known-after-apply';
     return {
-      ...facts(block, block.values.BucketName),
+      ...told,
+      ...(isChosen ? { Name: withParts(name, [{ nameOf: block.address }]) } : {}),
       BucketRegion: regionOfBlock(block),
-      Policy: onlyPolicy(policies, doubtOf(doubtful)),
+      Policy: unsettledPart(block, satellites) ?? onlyPolicy(policies, doubtOf(doubtful)),
     };
   },
 };

@@ -80,15 +80,12 @@ export function plannedBlocks(entry: PlanResourceChange, context: BlockContext):
   const past = blockOn(entry, sides.before, false, context);
   const isNew = changeActions[action] === 'create' || changeActions[action] === 'replace';
   const next = action === 'forget' ? undefined : blockOn(entry, sides.after, isNew, context);
-  if (action === 'create-then-forget' && past !== undefined) return forgotten(past, next, isAddition(entry, context));
+  if (action === 'create-then-forget' && past !== undefined) return forgotten(past, next);
   const isGone = action !== 'no-op' && action !== 'read' && action !== 'forget';
   return {
     past: list(past),
     // What an update takes away from others goes too, before what it adds comes.
-    present: [
-      ...(isGone ? list(past).map(removed) : []),
-      ...list(action === 'forget' && isAddition(entry, context) ? past : next),
-    ],
+    present: [...(isGone ? list(past).map(removed) : []), ...list(action === 'forget' ? past : next)],
     actions: [[entry.address, changeActions[action]]],
   };
 }
@@ -130,22 +127,17 @@ function leftover(
   const own = action === 'delete' || action === 'forget' ? action : 'none';
   return {
     past,
-    present: own === 'delete' ? past.map(removed) : own === 'none' ? past : [],
+    present: own === 'delete' ? past.map(removed) : past,
     actions: [[address, own]],
   };
 }
 
-/** Whether something only adds to others, which have it for as long as it is there. */
-function isAddition({ type }: PlanResourceChange, { identityOf }: BlockContext): boolean {
-  return !identityOf.has(type);
-}
-
 /** A new object, and the old one, which stays without being managed. */
-function forgotten(past: PlanBlock, next: PlanBlock | undefined, isPart: boolean): PlannedBlocks {
+function forgotten(past: PlanBlock, next: PlanBlock | undefined): PlannedBlocks {
   const old = { ...past, address: `${past.address} (forgotten)` };
   return {
     past: [old],
-    present: [...(isPart ? [old] : []), ...list(next)],
+    present: [old, ...list(next)],
     actions: [
       [old.address, 'forget'],
       [past.address, 'create'],

@@ -138,7 +138,8 @@ function partOf({ type, declared, address }: PlacedBlock, { actions }: Declarati
 }
 
 function actionOf(own: ChangeAction, parts: readonly ChangedPart[]): ChangeAction {
-  return own === 'none' && parts.some(({ action }) => action !== 'none' && action !== 'forget') ? 'update' : own;
+  const isLeft = own === 'none' || own === 'forget';
+  return isLeft && parts.some(({ action }) => action !== 'none' && action !== 'forget') ? 'update' : own;
 }
 
 /** Blocks by address, the first that is there. */
@@ -178,7 +179,7 @@ function changesOf(shaped: Shaped, declaration: Declaration, past: Side, next: S
     const parts = [...byAddress([block], additions.get(address) ?? []).values()].map((one) => partOf(one, declaration));
     const was = before.get(address);
     const own = declaration.actions.get(address) ?? 'none';
-    const left = after.get(address) ?? (own === 'forget' ? was : remainderOf(shaped, declaration, block, was));
+    const left = after.get(address) ?? remainderOf(shaped, declaration, block, was);
     const there = ifThereOf(shaped, declaration, block, next);
     return {
       type: shaped.type.type,

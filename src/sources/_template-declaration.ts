@@ -1,6 +1,7 @@
 import type { ChangeAction, DeclaredStack, Doubt, Proposal } from '../model/proposal.ts';
 import type { Declared } from '../model/resource-type.ts';
 import { same } from '../model/same.ts';
+import { withParts } from '../model/text-parts.ts';
 import { isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 import type { Declaration, PlacedBlock, Types } from './_declared.ts';
 import { proposalOf } from './_proposal.ts';
@@ -109,12 +110,13 @@ function changeOf(old: PlacedBlock, block: PlacedBlock, world: TemplateWorld): C
 }
 
 function earlier(marker: Unknown): Unknown {
-  const { $unknown, detail } = marker;
+  const { $unknown, detail, parts } = marker;
   // What is there already has its value, and nobody chooses it any more.
-  return unknown(
+  const there = unknown(
     $unknown === 'known-after-apply' ? 'not-collected' : $unknown,
     `${detail ?? 'it is not known'}, before the change`,
   );
+  return parts === undefined ? there : withParts(there, parts);
 }
 
 function markersEarlier(value: Declared): Declared {
@@ -141,7 +143,7 @@ function asBefore(old: TemplateBlock, next: TemplateBlock | undefined): Template
 
 /** What stays of a resource that its stack lets go. */
 function leftover(block: PlacedBlock, address: string): PlacedBlock {
-  return { ...block, address, declared: { ...block.declared, address } };
+  return { ...block, address, isNew: false, declared: { ...block.declared, address } };
 }
 
 function transition(old: readonly TemplateBlock[], next: readonly TemplateBlock[], world: TemplateWorld): Transition {

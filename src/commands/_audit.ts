@@ -1,54 +1,16 @@
-import { existsSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
-import { selectRules } from '../assess.ts';
+import { join, resolve } from 'node:path';
 import { ProvisoError } from '../errors.ts';
-import type { Manifest, Snapshot } from '../model/snapshot.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Rule } from '../rule/rule.ts';
-import { openRecorded } from '../sources/recorded.ts';
+import type { Manifest } from '../model/snapshot.ts';
 import { gateOf, instantOf, judge, reportsOf } from './_assess.ts';
-import { readBaseline } from './_baseline.ts';
-import { loadCatalogue } from './_catalogue.ts';
-import { type Collecting, collect, connect } from './_collect.ts';
-import { type Io, type Options, text, texts } from './_command.ts';
+import type { Collecting } from './_collect.ts';
+import { type Io, type Options, text } from './_command.ts';
 import { connectionOf } from './_connection.ts';
 import { makeNewFolder, makeRunFolder, temporaryFolder } from './_output.ts';
-import { shipped } from './_package.ts';
-import { readPolicy } from './_policy.ts';
-import { chooseRules, loadRules } from './_rules.ts';
+import { loadQuestion, openFrom } from './_question.ts';
 
 /** `20261124T020000Z`, for names of folders. */
 export function stamp(now: Date): string {
   return now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-}
-
-/** The rules and the policy that a run judges by, and the earlier run with which it is compared. */
-export async function loadQuestion(options: Options, io: Io) {
-  const catalogue = await loadCatalogue();
-  const own = texts(options.rules);
-  const all = await loadRules(own.length === 0 ? [] : [shipped('rules'), ...own], io.cwd);
-  const policy = await readPolicy(text(options.policy), all, io.cwd);
-  const named = texts(options.rule);
-  const rules = chooseRules(all, named);
-  for (const id of unjudged(policy, rules, named, io.cwd))
-    io.note(`${id} is not judged: no clause of ${policy.file} names it, and neither does --rule`);
-  const earlier = text(options.baseline);
-  const baseline = earlier === undefined ? {} : { baseline: await readBaseline(earlier, io.cwd) };
-  return { catalogue, policy, rules, named, ...baseline };
-}
-
-/** Rules of the user's own that nobody binds: they would be left out without a word. */
-function unjudged(policy: Policy, rules: readonly Rule[], named: readonly string[], cwd: string): readonly string[] {
-  const judged = new Set(selectRules(policy, rules, named));
-  const own = rules.filter(({ file }) => !resolve(cwd, file).startsWith(shipped('rules') + sep));
-  return own.filter((rule) => !judged.has(rule)).map(({ id }) => id);
-}
-
-/** The snapshot in a folder: the folder itself, or the `snapshot` that a run keeps in its folder. */
-export async function openFrom(folder: string, cwd: string): Promise<Snapshot> {
-  const inner = join(folder, 'snapshot');
-  const found = !existsSync(resolve(cwd, folder, 'manifest.json')) && existsSync(resolve(cwd, inner)) ? inner : folder;
-  return openRecorded(resolve(cwd, found));
 }
 
 /** Where a run keeps its files; `remove` does something only when nothing is to be kept. */
@@ -89,6 +51,8 @@ async function auditLive(options: Options, io: Io): Promise<number> {
   const question = await loadQuestion(options, io);
   const given = text(options.now);
   if (given !== undefined) instantOf(given, io.now);
+  // What talks to AWS is the larger half of the program, and no judge of what is recorded needs it.
+  const { collect, connect } = await import('./_collect.ts');
   const collecting: Collecting = { ...question, connection: connectionOf(options, io), io };
   const opened = await connect(collecting);
   // The instant that the snapshot keeps, so that judging it again measures the same ages.
@@ -98,7 +62,7 @@ async function auditLive(options: Options, io: Io): Promise<number> {
     const path = join(folder.path, 'snapshot');
     const manifest = await collect(opened, collecting, path, now);
     if (io.signal.aborted) throw interrupted(manifest, path, options.save !== false);
-    const snapshot = await openRecorded(path);
+    const snapshot = await openFrom(path, io.cwd);
     const code = await judge({ ...question, snapshot, now }, folder.path, reports, gateOf(options), io);
     if (options.save !== false) io.note(`snapshot and results are in ${folder.path}`);
     return code;

@@ -13,7 +13,6 @@ import type { Policy } from '../policy/policy.ts';
 import { missingParameters } from '../rule/parameters.ts';
 import type { Rule } from '../rule/rule.ts';
 import { openRecorded } from '../sources/recorded.ts';
-import { loadQuestion } from './_audit.ts';
 import { type Collecting, collect, connect, type Opened } from './_collect.ts';
 import { type Io, type Options, text } from './_command.ts';
 import { type Connection, connectionOf } from './_connection.ts';
@@ -21,6 +20,7 @@ import { type CheckedAccount, type Checkup, doctorPage } from './_doctor-page.ts
 import { judgePermissions } from './_doctor-probe.ts';
 import { temporaryFolder, unwritable } from './_output.ts';
 import { shipped } from './_package.ts';
+import { loadQuestion } from './_question.ts';
 
 type Question = Awaited<ReturnType<typeof loadQuestion>>;
 

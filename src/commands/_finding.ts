@@ -5,9 +5,9 @@ import { ProvisoError } from '../errors.ts';
 import type { Result } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { loadQuestion, openFrom } from './_audit.ts';
 import { type Io, type Options, text } from './_command.ts';
 import { readResults } from './_output.ts';
+import { loadQuestion, openFrom } from './_question.ts';
 import { newestRun } from './_run.ts';
 
 type Question = Awaited<ReturnType<typeof loadQuestion>>;

@@ -18,11 +18,11 @@ import { lineBlocks } from '../model/lines.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { isObject } from '../model/value.ts';
 import { gateOf, instantOf } from './_assess.ts';
-import { loadQuestion, openFrom } from './_audit.ts';
 import { type Io, type Options, text, texts } from './_command.ts';
 import { type Matching, matchTouched } from './_gate-match.ts';
 import { type Touched, touchedFile } from './_gate-touched.ts';
 import { readResults } from './_output.ts';
+import { loadQuestion, openFrom } from './_question.ts';
 import { unreadable } from './_rules.ts';
 import { readAssessment } from './_run.ts';
 

@@ -11,12 +11,12 @@ import type { Snapshot } from '../model/snapshot.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Catalogue } from '../rule/rule.ts';
 import { gateOf, instantOf, reportRun, reportsOf } from './_assess.ts';
-import { loadQuestion, openFrom } from './_audit.ts';
 import { type Io, type Options, text } from './_command.ts';
 import { readProposal } from './_gate-input.ts';
 import { judgeChange } from './_gate-judge.ts';
 import { keepTouched } from './_gate-touched.ts';
 import { makeRunFolder, temporaryFolder } from './_output.ts';
+import { loadQuestion, openFrom } from './_question.ts';
 
 /** Stands for an account and a region that nobody named. */
 const unnamed = { account: '000000000000', region: 'unnamed' } as const;

@@ -5,8 +5,8 @@ import { roleModule } from '../access/role-terraform.ts';
 import { selectRules } from '../assess.ts';
 import { plain } from '../finding/plain-text.ts';
 import type { Policy } from '../policy/policy.ts';
-import { loadQuestion } from './_audit.ts';
 import type { Io, Options } from './_command.ts';
+import { loadQuestion } from './_question.ts';
 
 function several(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

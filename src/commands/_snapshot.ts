@@ -2,12 +2,13 @@ import { join, resolve, sep } from 'node:path';
 import { ProvisoError } from '../errors.ts';
 import { openRecorded } from '../sources/recorded.ts';
 import { instantOf } from './_assess.ts';
-import { loadQuestion, stamp } from './_audit.ts';
+import { stamp } from './_audit.ts';
 import { collect, connect } from './_collect.ts';
 import type { Io, Options } from './_command.ts';
 import { connectionOf } from './_connection.ts';
 import { makeNewFolder, makeRunFolder } from './_output.ts';
 import { shipped } from './_package.ts';
+import { loadQuestion } from './_question.ts';
 
 export interface SnapshotWish {
   readonly out: string | undefined;

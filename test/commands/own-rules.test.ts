@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { selectRules } from '../../src/assess.ts';
-import { loadQuestion } from '../../src/commands/_audit.ts';
+import { loadQuestion } from '../../src/commands/_question.ts';
 import { quietIo } from '../scenarios/audited.ts';
 
 let folder = '';

@@ -74,7 +74,7 @@ interface Normal {
 function normalise(entry: PermissionEntry): Normal {
   const range = rangeOf(entry, protocolOf(entry.protocol));
   const source = sourceOf(entry);
-  const { Description: _, ...who } = isUnknown(source) ? { ...source } : source;
+  const { Description: _, ...who }: JsonObject = isUnknown(source) ? { ...source } : source;
   return { range, list: entry.list, source, key: canonicalJson([range, entry.list, who]) };
 }
 

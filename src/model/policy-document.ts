@@ -1,4 +1,4 @@
-import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
+import { isObject, isUnknown, type Json, type JsonObject, type TextPart, type Unknown, unknown } from './value.ts';
 import { parseWildcard, type Wildcard } from './wildcard.ts';
 
 /** An IAM policy document, identity-based or of a resource, taken apart. */
@@ -35,6 +35,10 @@ export interface Patterns {
   readonly patterns: readonly Wildcard[];
   /** Why there may be other patterns. */
   readonly doubt: Unknown | undefined;
+  /** What patterns are made of of which only parts are known; they are a doubt, too. */
+  readonly open?: readonly (readonly TextPart[])[];
+  /** Whether there can be no others than those. */
+  readonly isClosed?: boolean;
 }
 
 export interface Principals {
@@ -187,7 +191,16 @@ function parsePatterns(
   const { texts, doubt } = parseTexts(chosen.found, chosen.at);
   const patterns: Wildcard[] = [];
   for (const text of texts) patterns.push(parse(text, chosen.at));
-  return { not: chosen.not, patterns, doubt };
+  return { not: chosen.not, patterns, doubt, ...(doubt === undefined ? {} : openIn(chosen.found)) };
+}
+
+/** What is known of texts that are not known as a whole. */
+function openIn(value: Json): Pick<Patterns, 'open' | 'isClosed'> {
+  const markers = (Array.isArray(value) ? (value as readonly Json[]) : [value]).filter(isUnknown);
+  return {
+    open: markers.flatMap(({ parts }) => (parts ? [parts] : [])),
+    isClosed: markers.every(({ parts }) => parts),
+  };
 }
 
 const parsePlain = (text: string) => parseWildcard(text, false);

@@ -5,6 +5,11 @@ import { isObject, type Json, unknown } from './value.ts';
 
 const most = 5;
 
+/** Whether anything of a document is not known. */
+export function hasMarker(document: Json): boolean {
+  return doubts(document, '', '').some(({ path }) => path !== '');
+}
+
 /** The statements of a document that decide an answer, as observations; the whole document where none does. */
 export function statementLeaves(
   document: Json,

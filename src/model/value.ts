@@ -22,14 +22,19 @@ export type UnknownReason = (typeof unknownReasons)[number];
 /**
  * The marker that stands in a resource's properties for a value that was not collected. In a rule's cases it is written
  * `{ $unknown: denied }`. `detail` says in one phrase what happened; `call` is the ledger key of the API call; `not` has
- * texts that the value is known not to be.
+ * texts that the value is known not to be. `parts` says what one text, not empty, is made of, where some of it is not
+ * known: texts, and the names of other resources that the same document declares.
  */
 export type Unknown = {
   readonly $unknown: UnknownReason;
   readonly detail?: string;
   readonly call?: string;
   readonly not?: readonly string[];
+  readonly parts?: readonly TextPart[];
 };
+
+/** A part of a text: its characters, or the name of the resource at an address, whatever it will be. */
+export type TextPart = string | { readonly nameOf: string };
 
 /** What a look-up yields: a present value, `undefined` for known absent, or an {@link Unknown}. */
 export type Found = Json | undefined;

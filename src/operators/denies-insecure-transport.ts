@@ -1,15 +1,22 @@
 import { membersOperand, numberOperand } from '../model/operand.ts';
-import { OperandError, type Operator } from '../model/operator.ts';
-import { type Condition, type PolicyDocument, parsePolicy, type Statement } from '../model/policy-document.ts';
+import { type Leaf, OperandError, type Operator } from '../model/operator.ts';
+import {
+  type Condition,
+  type Patterns,
+  type PolicyDocument,
+  parsePolicy,
+  type Statement,
+} from '../model/policy-document.ts';
 import { actionTarget, both, coversAction, coversAll, either, isEffect, partitions } from '../model/policy-match.ts';
-import { policyDoubts, statementLeaves } from '../model/policy-observations.ts';
+import { hasMarker, policyDoubts, statementLeaves } from '../model/policy-observations.ts';
+import { coversOpen } from '../model/text-parts.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from '../model/truth.ts';
 import { type Found, isObject, isUnknown, type Json, unknown } from '../model/value.ts';
 import { parseWildcard, type Wildcard } from '../model/wildcard.ts';
 import { say } from '../model/words.ts';
 
-/** The bucket, or its objects, in the partition of that number. */
-type Target = (partition: number) => Wildcard;
+/** Whether resources of a statement hold the bucket, or all its objects, in the partition of that number. */
+type Target = (resources: Patterns, partition: number) => Truth;
 
 interface Targets {
   readonly bucket: Target;
@@ -51,13 +58,12 @@ export const operator: Operator = {
       explain(value, resource, _run, path, answer) {
         const document = parsePolicy(value);
         const named = name(resource);
-        if (answer === UNKNOWN && document.malformed === undefined && (typeof named !== 'string' || named === '')) {
-          const observed = isUnknown(named) ? named : unknown('type', 'the bucket has no name');
-          return [{ path: 'Name', observed, expected: 'the name of the bucket' }];
-        }
         const denies = document.statements.filter(({ effect }) => effect === 'Deny');
         if (answer === UNKNOWN)
-          return policyDoubts(value, path, document, denies, `knowing whether it holds ${expected}`);
+          return (
+            nameLeaves(value, named, document) ??
+            policyDoubts(value, path, document, denies, `knowing whether it holds ${expected}`)
+          );
         const parts = answer === TRUE ? denies.filter((statement) => isPart(statement, least)) : denies;
         return statementLeaves(value, path, parts, `${answer === TRUE ? 'no ' : ''}${expected}`);
       },
@@ -65,6 +71,15 @@ export const operator: Operator = {
   },
   words: (operand, negated) => `${negated ? 'does not deny' : 'denies'} everyone ${sayRequests(operand)}`,
 };
+
+/** That the name is what is missing, if it is. */
+function nameLeaves(policy: Json, name: Found, { malformed }: PolicyDocument): readonly Leaf[] | undefined {
+  if (malformed !== undefined || (typeof name === 'string' && name !== '')) return undefined;
+  // What is known of a name may be too little for what a policy says that is known as a whole.
+  if (nameIn(name) !== undefined && hasMarker(policy)) return undefined;
+  const observed = isUnknown(name) ? name : unknown('type', 'the bucket has no name');
+  return [{ path: 'Name', observed, expected: 'the name of the bucket' }];
+}
 
 function parseOperand(operand: Json): number | undefined {
   if (operand === true) return undefined;
@@ -85,7 +100,7 @@ function sayDeny(operand: Json): string {
 
 function judge(document: PolicyDocument, name: Found, least: number | undefined): Truth {
   if (document.malformed !== undefined) return UNKNOWN;
-  const targets = typeof name === 'string' && name !== '' ? targetsOf(name) : undefined;
+  const targets = typeof name === 'string' ? (name === '' ? undefined : targetsOf(name)) : openTargets(name);
   const plain = covered(document, targets, deniesPlain);
   if (least === undefined || plain === FALSE) return plain;
   return both(
@@ -97,18 +112,38 @@ function judge(document: PolicyDocument, name: Found, least: number | undefined)
 /** Buckets are nearly always of the first partition, so that the others are made only when they are asked for. */
 function targetsOf(name: string): Targets {
   const literal = name.replaceAll(/[*?]/g, '\0');
-  const made = (below: string) => {
+  const made = (below: string): Target => {
     const known: Wildcard[] = [];
-    return (index: number) => (known[index] ??= parseWildcard(`arn:${partitions[index]}:s3:::${literal}${below}`));
+    const at = (index: number) => (known[index] ??= parseWildcard(`arn:${partitions[index]}:s3:::${literal}${below}`));
+    return (resources, partition) => {
+      if (!resources.not) return coversAll(resources, at(partition));
+      // What `NotResource` names of another partition says nothing about this one, so that it has to spare all of them.
+      return partitions.map((_name, index) => coversAll(resources, at(index))).reduce(both, TRUE);
+    };
   };
   return { bucket: made(''), objects: made('/?*') };
 }
 
-/** What `NotResource` names of another partition says nothing about this one, so that it has to spare all of them. */
-function coversTarget({ resources }: Statement, target: Target, partition: number): Truth {
-  if (resources === undefined) return UNKNOWN;
-  if (!resources.not) return coversAll(resources, target(partition));
-  return partitions.map((_name, index) => coversAll(resources, target(index))).reduce(both, TRUE);
+/** The address of the bucket whose name it is, where the document says no more of it. */
+function nameIn(name: Found): string | undefined {
+  const [part, ...more] = (isUnknown(name) ? name.parts : undefined) ?? [];
+  return typeof part === 'object' && more.length === 0 ? part.nameOf : undefined;
+}
+
+/** Targets for a bucket whose name is not known, but to which the policy may refer. */
+function openTargets(name: Found): Targets | undefined {
+  const nameOf = nameIn(name);
+  if (nameOf === undefined) return undefined;
+  const made =
+    (after: string): Target =>
+    ({ not, patterns, open = [], isClosed = false, doubt }, partition) => {
+      if (not) return UNKNOWN;
+      const target = { before: `arn:${partitions[partition]}:s3:::`, nameOf, after };
+      const texts = patterns.map((one) => (one.variable ? UNKNOWN : coversOpen([one.text], target)));
+      const start: Truth = doubt === undefined || isClosed ? FALSE : UNKNOWN;
+      return [...texts, ...open.map((parts) => coversOpen(parts, target))].reduce(either, start);
+    };
+  return { bucket: made(''), objects: made('/?*') };
 }
 
 /** Whether the statements that deny such requests cover both the bucket and its objects. Without a name, nothing is certain. */
@@ -142,7 +177,8 @@ interface Weighed {
 function coveredBy(weighed: readonly Weighed[], target: Target, partition: number): Truth {
   let most: Truth = FALSE;
   for (const { statement, weight } of weighed) {
-    most = either(most, both(weight, coversTarget(statement, target, partition)));
+    const { resources } = statement;
+    most = either(most, both(weight, resources === undefined ? UNKNOWN : target(resources, partition)));
     if (most === TRUE) break;
   }
   return most;

@@ -1,4 +1,5 @@
 import type { Declared } from '../model/resource-type.ts';
+import { withoutParts } from '../model/text-parts.ts';
 import { isObject, isUnknown, type Json, type Unknown } from '../model/value.ts';
 import { furthest, isRewritten, later, listOf, ownMember, type TemplateScope, textOf } from './_template-scope.ts';
 
@@ -49,7 +50,10 @@ function causeIn(node: Json | undefined, scope: TemplateScope, depth: number): U
   const argument = ownMember(node, name);
   if (name === 'Condition' && typeof argument === 'string')
     return isMet(argument, scope, depth) === undefined ? openCause(argument, scope, depth + 1) : undefined;
-  if (name === 'Fn::Equals') return listOf(argument).map(scope.evaluate).find(isUnknown);
+  if (name === 'Fn::Equals') {
+    const found = listOf(argument).map(scope.evaluate).find(isUnknown);
+    return found && withoutParts(found);
+  }
   return name.startsWith('Fn::') ? causeIn(argument, scope, depth) : undefined;
 }
 

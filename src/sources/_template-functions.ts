@@ -1,9 +1,10 @@
 import type { Declared } from '../model/resource-type.ts';
-import { isObject, isUnknown, type Json, unknown } from '../model/value.ts';
+import { withoutParts, withParts } from '../model/text-parts.ts';
+import { isObject, isUnknown, type Json, type TextPart, type Unknown, unknown } from '../model/value.ts';
 import { agreement } from './_template-agree.ts';
 import { splitRange } from './_template-cidr.ts';
 import { isMet, openCause } from './_template-conditions.ts';
-import { attributeOf, importedValue, isReference, refOf } from './_template-references.ts';
+import { attributeOf, importedValue, isReference, partsIn, refOf } from './_template-references.ts';
 import {
   bounded,
   boundedList,
@@ -16,6 +17,7 @@ import {
   ownMember,
   type TemplateScope,
   textOf,
+  tooMuch,
 } from './_template-scope.ts';
 
 type TemplateFunction = (argument: Json | undefined, scope: TemplateScope) => Declared;
@@ -29,14 +31,31 @@ function getAttribute(argument: Json | undefined, scope: TemplateScope): Declare
 
 function join(argument: Json | undefined, scope: TemplateScope): Declared {
   const [delimiter, list] = listOf(argument).map(scope.evaluate);
-  if (isUnknown(list) || isUnknown(delimiter)) return isUnknown(list) ? list : delimiter;
+  const doubt = doubtIn([list, delimiter]);
+  if (doubt !== undefined) return doubt;
   if (typeof delimiter !== 'string' || !Array.isArray(list)) return unknown('type', 'Fn::Join has no list');
   const items = boundedList(list as readonly Json[], scope);
   if (!Array.isArray(items)) return items;
   if (items.length === 1 && isReference(items[0], scope)) return items[0] as Json;
   const texts = (items as readonly Json[]).map(textOf);
   const odd = texts.indexOf(undefined);
-  return odd === -1 ? bounded(texts.join(delimiter), scope) : noText(items[odd] as Json);
+  if (odd === -1) return bounded(texts.join(delimiter), scope);
+  const parts = (items as readonly Json[]).map((item) => partsIn(item, scope));
+  const whole = parts.flatMap((part, index) => (index === 0 ? (part ?? []) : [delimiter, ...(part ?? [])]));
+  return made(noText(items[odd] as Json), parts.includes(undefined) ? undefined : whole, scope);
+}
+
+/** A text of which parts are not known: a marker that says what it is made of, if that is known and not too much. */
+function made(doubt: Unknown, parts: readonly TextPart[] | undefined, { world }: TemplateScope): Unknown {
+  if (parts === undefined) return doubt;
+  world.work.left -= JSON.stringify(parts).length;
+  return world.work.left < 0 ? tooMuch : withParts(doubt, parts);
+}
+
+/** Why something that functions make of values is not known. */
+function doubtIn(values: readonly Declared[]): Unknown | undefined {
+  const found = values.find(isUnknown);
+  return found && withoutParts(found);
 }
 
 function split(argument: Json | undefined, scope: TemplateScope): Declared {
@@ -47,12 +66,12 @@ function split(argument: Json | undefined, scope: TemplateScope): Declared {
 
 function select(argument: Json | undefined, scope: TemplateScope): Declared {
   const [index, list] = listOf(argument).map(scope.evaluate);
-  const doubt = [index, list].find(isUnknown);
+  const doubt = doubtIn([index, list]);
   if (doubt !== undefined) return doubt;
   const at = Number(textOf(index) ?? Number.NaN);
   const items = Array.isArray(list) ? (list as readonly Json[]) : [];
   // An item that is not known may be none, or more than one.
-  const before = items.slice(0, at + 1).find(isUnknown);
+  const before = doubtIn(items.slice(0, at + 1));
   return before ?? items[at] ?? unknown('type', 'Fn::Select finds no such item');
 }
 
@@ -69,7 +88,7 @@ function findInMap(argument: Json | undefined, scope: TemplateScope): Declared {
   const [map, first, second, options] = listOf(argument);
   const keys = [map, first, second].map(scope.evaluate);
   const [name, ...inner] = keys.map(textOf);
-  const doubt = keys.find(isUnknown) ?? later('an entry of a mapping');
+  const doubt = doubtIn(keys) ?? later('an entry of a mapping');
   if (name === undefined) return doubt;
   const mappings = ownMember(scope.template, 'Mappings');
   if (isRewritten(mappings)) return later('what a macro makes of a mapping');
@@ -89,7 +108,7 @@ function findInMap(argument: Json | undefined, scope: TemplateScope): Declared {
   // Whatever is chosen, it is one of these.
   const candidates = [...found.keys()].map(entry);
   if (otherwise !== undefined) candidates.push(scope.evaluate(otherwise));
-  return candidates.reduce((one, other) => agreement(one, other, isUnknown(doubt) ? doubt : later(name), scope));
+  return candidates.reduce((one, other) => agreement(one, other, doubt, scope));
 }
 
 function choose(argument: Json | undefined, scope: TemplateScope): Declared {
@@ -114,20 +133,23 @@ function substitute(argument: Json | undefined, scope: TemplateScope): Declared 
   const [pattern, given] = Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
   if (typeof pattern !== 'string') return unknown('type', 'Fn::Sub has no text');
   if (isLookedUp(pattern)) return later('a value that is looked up');
-  let text = '';
+  const parts: TextPart[] = [];
+  let doubt: Unknown | undefined;
   let end = 0;
   for (const match of pattern.matchAll(/\$\{([^${}]{1,300})\}/g)) {
     const name = match[1]?.trim() ?? '';
     const value = placeholder(name, given, scope);
     if (match[0] === pattern && isReference(value, scope)) return value;
-    const part = textOf(value);
-    if (part === undefined) return noText(value);
-    text += pattern.slice(end, match.index) + part;
+    const own = partsIn(value, scope);
+    if (textOf(value) === undefined) doubt ??= noText(value);
+    if (own === undefined) return doubt;
+    parts.push(pattern.slice(end, match.index), ...own);
     end = match.index + match[0].length;
-    const soFar = bounded(text, scope, part.length);
-    if (isUnknown(soFar)) return soFar;
+    scope.world.work.left -= match[0].length + JSON.stringify(own).length;
+    if (scope.world.work.left < 0) return tooMuch;
   }
-  return bounded(text + pattern.slice(end), scope);
+  parts.push(pattern.slice(end));
+  return doubt === undefined ? bounded(parts.join(''), scope) : made(doubt, parts, scope);
 }
 
 function base64(argument: Json | undefined, scope: TemplateScope): Declared {
@@ -138,7 +160,7 @@ function base64(argument: Json | undefined, scope: TemplateScope): Declared {
 
 function cidr(argument: Json | undefined, scope: TemplateScope): Declared {
   const values = listOf(argument).map(scope.evaluate);
-  const doubt = values.find(isUnknown);
+  const doubt = doubtIn(values);
   if (doubt !== undefined) return doubt;
   const [range = '', count, bits] = values.map(textOf);
   return splitRange(range, Number(count ?? Number.NaN), Number(bits ?? Number.NaN)) ?? later('a range of addresses');
@@ -153,14 +175,15 @@ function isWhole(value: Declared, scope: TemplateScope): boolean {
 
 function length(argument: Json | undefined, scope: TemplateScope): Declared {
   const value = scope.evaluate(argument);
-  if (!Array.isArray(value)) return isUnknown(value) ? value : unknown('type', 'Fn::Length has no list');
+  if (!Array.isArray(value)) return isUnknown(value) ? withoutParts(value) : unknown('type', 'Fn::Length has no list');
   // A marker in a list stands for any number of items.
-  return (value as readonly Json[]).find(isUnknown) ?? value.length;
+  return doubtIn(value as readonly Json[]) ?? value.length;
 }
 
 function toJsonString(argument: Json | undefined, scope: TemplateScope): Declared {
   const value = scope.evaluate(argument);
-  if (value === undefined || !isWhole(value, scope)) return isUnknown(value) ? value : later('a part of the text');
+  if (value === undefined || !isWhole(value, scope))
+    return isUnknown(value) ? withoutParts(value) : later('a part of the text');
   return bounded(JSON.stringify(value), scope);
 }
 

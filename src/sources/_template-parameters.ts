@@ -1,5 +1,6 @@
 import type { Declared } from '../model/resource-type.ts';
-import { type Json, unknown } from '../model/value.ts';
+import { withoutParts } from '../model/text-parts.ts';
+import { isUnknown, type Json, unknown } from '../model/value.ts';
 import {
   boundedList,
   isLookedUp,
@@ -27,6 +28,7 @@ function findParameter(name: string, parameter: Json, scope: TemplateScope): Dec
   // An outer template may hand over a list, an id that is to come, or what is not known.
   if (Array.isArray(written)) return isListType(type) ? written : later(`parameter ${name}`);
   const text = textOf(written);
+  if (isUnknown(written)) return isListType(type) ? withoutParts(written) : written;
   return text === undefined ? written : readAs(type, text, name, scope);
 }
 

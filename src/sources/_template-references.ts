@@ -1,8 +1,9 @@
 import type { Declared } from '../model/resource-type.ts';
-import { isObject, isUnknown, type Json, unknown } from '../model/value.ts';
+import { withoutParts, withParts } from '../model/text-parts.ts';
+import { isObject, isUnknown, type Json, type TextPart, unknown } from '../model/value.ts';
 import { isMet } from './_template-conditions.ts';
 import { parameterValue } from './_template-parameters.ts';
-import { furthest, later, once, ownMember, type TemplateScope, textMember } from './_template-scope.ts';
+import { furthest, later, once, ownMember, type TemplateScope, textMember, textOf } from './_template-scope.ts';
 
 export function isReference(value: Declared, { world }: TemplateScope): boolean {
   return isObject(value) && world.references.has(value);
@@ -64,8 +65,25 @@ export function attributeOf(id: string, attribute: string, scope: TemplateScope)
   if (pattern === undefined) return later(`${attribute} of ${id}`);
   const ref = refTo(id, scope);
   if (pattern === 'id') return ref;
-  if (typeof ref !== 'string') return later(`${attribute} of ${id}`);
-  return pattern.replaceAll('{partition}', partitionOf(scope.destination)).replaceAll('{ref}', () => ref);
+  const filled = pattern.replaceAll('{partition}', partitionOf(scope.destination));
+  if (typeof ref === 'string') return filled.replaceAll('{ref}', () => ref);
+  const doubt = later(`${attribute} of ${id}`);
+  const name = partsIn(ref, scope);
+  if (name === undefined) return doubt;
+  const texts = filled.split('{ref}');
+  return withParts(
+    doubt,
+    texts.flatMap((text, index) => (index === 0 ? [text] : [...name, text])),
+  );
+}
+
+/** What a text is made of, where it is one: a reference stands for a name. */
+export function partsIn(value: Declared, scope: TemplateScope): readonly TextPart[] | undefined {
+  const text = textOf(value);
+  if (text !== undefined) return [text];
+  if (isUnknown(value)) return value.parts;
+  const address = isObject(value) ? scope.world.references.get(value) : undefined;
+  return address === undefined ? undefined : [{ nameOf: address }];
 }
 
 /** The value of an output of a stack, which is there only if its condition is met. */
@@ -93,7 +111,7 @@ function pseudoParameter(name: string, { destination, stack }: TemplateScope): D
 export function refOf(argument: Json | undefined, scope: TemplateScope): Declared {
   // The language extensions let functions name what is referred to.
   const name = isObject(argument) ? scope.evaluate(argument) : argument;
-  if (isUnknown(name)) return name;
+  if (isUnknown(name)) return withoutParts(name);
   if (typeof name !== 'string') return unknown('type', 'Ref names nothing');
   if (name === 'AWS::NoValue') return undefined;
   if (name.startsWith('AWS::')) return pseudoParameter(name, scope);

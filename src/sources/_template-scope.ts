@@ -1,4 +1,5 @@
 import type { CloudFormationForm, Declared } from '../model/resource-type.ts';
+import { withoutParts } from '../model/text-parts.ts';
 import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
 import type { Destination } from './_declared.ts';
 
@@ -73,7 +74,7 @@ export function later(what: string): Unknown {
 
 /** Why a value cannot stand inside a text. */
 export function noText(value: Declared): Unknown {
-  return isUnknown(value) ? value : later('an id inside a text');
+  return isUnknown(value) ? withoutParts(value) : later('an id inside a text');
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Declared } from '../model/resource-type.ts';
+import { withParts } from '../model/text-parts.ts';
 import { isObject, isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
 import { isMet } from './_template-conditions.ts';
 import { templateFunctions } from './_template-functions.ts';
@@ -75,7 +76,7 @@ function settle(value: Declared, isLink: boolean, scope: TemplateScope): Declare
   if (!isObject(value) || isUnknown(value)) return value;
   const { links, references } = scope.world;
   const id = references.get(value);
-  if (id !== undefined) return isLink ? id : later(`the id of ${id}`);
+  if (id !== undefined) return isLink ? id : withParts(later(`the id of ${id}`), [{ nameOf: id }]);
   const members = Object.entries(value).map(
     ([name, member]) => [name, settle(member, links.has(name), scope)] as const,
   );

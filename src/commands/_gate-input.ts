@@ -141,7 +141,21 @@ async function readPlan(name: string, { catalogue, options, io, now, ...place }:
   const folder = resolve(io.cwd, text(options.source) ?? dirname(name));
   if (options.source !== undefined) await checkFolder(text(options.source) ?? '', folder);
   const sources = await readTerraformSources(folder, undefined, io.cwd);
-  return locate(await openTerraformPlan(pathOf(name, io), { types, shapes, now, sources, ...place }), sources);
+  const plan = await openTerraformPlan(pathOf(name, io), { types, shapes, now, sources, ...place });
+  refuseContradiction(name, plan, options);
+  return locate(plan, sources);
+}
+
+/** What a user says of a place is for what a plan leaves open: of a plan that names another one, it is a mistake. */
+function refuseContradiction(name: string, { places }: Proposal, options: Options): void {
+  for (const what of ['account', 'region'] as const) {
+    const given = text(options[what]);
+    if (given === undefined || places.some((place) => place[what] === given)) continue;
+    const told = [...new Set(places.map((place) => place[what]))].slice(0, 5).join(', ');
+    throw new ProvisoError('input', `${name} is for ${what} ${told}, and --${what} says ${given}`, {
+      hint: `Leave out --${what}, or give the plan that was made for ${given}.`,
+    });
+  }
 }
 
 /** @param name as the user wrote it */

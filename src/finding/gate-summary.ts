@@ -1,4 +1,4 @@
-import { type ChangeAction, changeActions, type Doubt, type Proposal } from '../model/proposal.ts';
+import { type ChangeAction, changeActions, type Doubt, type Proposal, type ProposedChange } from '../model/proposal.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Assessment, ClauseSummary, GateSummary } from './finding.ts';
 
@@ -15,9 +15,17 @@ export interface Gated {
   readonly after: Assessment;
 }
 
+/** What becomes of a resource, or of what is added to one that is declared elsewhere. */
+function actionOf({ action, isPartial, parts }: ProposedChange): ChangeAction {
+  const [first, ...others] = parts;
+  return isPartial === true && first !== undefined && others.every((part) => part.action === first.action)
+    ? first.action
+    : action;
+}
+
 function countChanges({ changes }: Proposal): Readonly<Record<ChangeAction, number>> {
   const counts: Record<ChangeAction, number> = { create: 0, update: 0, replace: 0, delete: 0, forget: 0, none: 0 };
-  for (const { action } of changes) counts[action] += 1;
+  for (const change of changes) counts[actionOf(change)] += 1;
   return Object.fromEntries(changeActions.map((action) => [action, counts[action]])) as Record<ChangeAction, number>;
 }
 

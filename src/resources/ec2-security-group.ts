@@ -65,19 +65,14 @@ function planned(block: Block, direction: Direction, satellites: readonly Block[
 
 const sets = { IpPermissions: permissionSet, IpPermissionsEgress: permissionSet, Tags: tagSet };
 
-const ruleTypes = {
-  ingress: ['aws_vpc_security_group_ingress_rule', 'aws_security_group_rule'],
-  egress: ['aws_vpc_security_group_egress_rule', 'aws_security_group_rule'],
-};
+const separateAttributes = ['cidr_ipv4', 'cidr_ipv6', 'prefix_list_id', 'referenced_security_group_id', 'from_port'];
+const olderAttributes = ['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids', 'source_security_group_id', 'from_port'];
 
 /** Where a list of permissions is written: inside the group, or in rules of their own. */
 const placesOf = (direction: Direction) => [
   direction,
-  ...ruleTypes[direction].flatMap((type) =>
-    ['cidr_ipv4', 'cidr_ipv6', 'cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_id', 'from_port'].map(
-      (attribute) => `${type}.${attribute}`,
-    ),
-  ),
+  ...separateAttributes.map((attribute) => `aws_vpc_security_group_${direction}_rule.${attribute}`),
+  ...olderAttributes.map((attribute) => `aws_security_group_rule.${attribute}`),
 ];
 
 /** EC2 keeps the name `default` for the group that each VPC comes with. */

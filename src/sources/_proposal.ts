@@ -233,16 +233,31 @@ function placesOf({ home, blocks, past }: Declaration): Proposal['places'] {
   return [...places.values()].sort((a, b) => byCodeUnit(a.account, b.account) || byCodeUnit(a.region, b.region));
 }
 
-function coverageOf({ counts }: Declaration, forms: readonly Shaped[]): ProposalCoverage {
-  const mapped = new Set(forms.flatMap(({ main, form }) => [...main, ...Object.keys(form.satellites ?? {})]));
-  const sorted = [...counts].sort(([a], [b]) => byCodeUnit(a, b));
-  const sum = (of: typeof sorted) => of.reduce((total, [, count]) => total + count, 0);
-  const unmapped = sorted.filter(([type]) => !mapped.has(type));
-  return {
-    declared: sum(sorted),
-    mapped: sum(sorted) - sum(unmapped),
-    unmapped: unmapped.map(([type, count]) => ({ type, count })),
-  };
+/** What would add to something, by its type, and is part of nothing that is read. */
+function idleIn({ blocks, past }: Declaration, changes: readonly ProposedChange[]): ReadonlyMap<string, number> {
+  const used = new Set(changes.flatMap(({ parts }) => parts.map(({ declared }) => declared.address)));
+  const idle = new Map<string, number>();
+  // What a replacement has left behind is not counted by itself.
+  for (const { address, type, declared } of byAddress(blocks, past).values())
+    if (!used.has(declared.address) && !address.endsWith(')')) idle.set(type, (idle.get(type) ?? 0) + 1);
+  return idle;
+}
+
+function coverageOf(
+  declaration: Declaration,
+  forms: readonly Shaped[],
+  changes: readonly ProposedChange[],
+): ProposalCoverage {
+  const read = new Set(forms.flatMap(({ main, form }) => [...main, ...Object.keys(form.satellites ?? {})]));
+  const idle = idleIn(declaration, changes);
+  const sorted = [...declaration.counts].sort(([a], [b]) => byCodeUnit(a, b));
+  const unmapped = sorted.flatMap(([type, count]) => {
+    const left = read.has(type) ? Math.min(count, idle.get(type) ?? 0) : count;
+    return left === 0 ? [] : [{ type, count: left }];
+  });
+  const sum = (of: readonly number[]) => of.reduce((total, count) => total + count, 0);
+  const declared = sum(sorted.map(([, count]) => count));
+  return { declared, mapped: declared - sum(unmapped.map(({ count }) => count)), unmapped };
 }
 
 function keyOf({ type, before, after, declared }: ProposedChange): string {
@@ -279,6 +294,6 @@ export function proposalOf(
     places: placesOf(located),
     types: new Set(forms.map(({ type }) => type.type)),
     changes: keyed.sort(([a], [b]) => byCodeUnit(a, b)).map(([, change]) => change),
-    coverage: coverageOf(declaration, forms),
+    coverage: coverageOf(declaration, forms, changes),
   };
 }

@@ -81,25 +81,19 @@ function proposalFrom(
     return { ...block, values, ...place, declared: { address: block.address } };
   };
   const placedBlocks = { blocks: present.map(placed), past: past.map(placed) };
-  const madeAt = document.timestamp === undefined ? undefined : parseInstant(document.timestamp);
   return proposalOf(
     {
       source: 'terraform-plan',
       noun: 'Terraform plan',
       call: ['terraform', 'plan'],
       files: [file],
-      ...(madeAt === undefined ? {} : { madeAt }),
+      ...madeAtOf(document),
       partition: places.partition,
       home: places.home,
       ...placedBlocks,
       actions,
       counts: document.counts,
-      doubts: [
-        ...doubtsOf(document),
-        ...strayDoubts([...strays]),
-        ...foreignDoubts([...foreign]),
-        ...feedDoubts(document.feeding),
-      ],
+      doubts: [...doubtsOf(document), ...strayDoubts([...strays]), ...foreignDoubts([...foreign])],
       trace({ declared: { address } }, attribute) {
         const instance = instances.get(address);
         return instance === undefined ? [] : traceAttribute(instance, attribute, configuration.scope);
@@ -109,6 +103,11 @@ function proposalFrom(
     options,
     ({ terraform }) => terraform && { main: terraform.main, form: terraform },
   );
+}
+
+function madeAtOf({ timestamp }: PlanDocument): { readonly madeAt?: number } {
+  const madeAt = timestamp === undefined ? undefined : parseInstant(timestamp);
+  return madeAt === undefined ? {} : { madeAt };
 }
 
 function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file: string, options: PlanOptions) {
@@ -164,7 +163,15 @@ function linksOf(forms: readonly TerraformForm[]): ReadonlyMap<string, ReadonlyS
 }
 
 /** Why the plan tells less than it seems to. */
-function doubtsOf({ isErrored, isComplete, deferred, counts, hasDrift, changes }: PlanDocument): readonly Doubt[] {
+function doubtsOf({
+  isErrored,
+  isComplete,
+  deferred,
+  counts,
+  hasDrift,
+  changes,
+  feeding,
+}: PlanDocument): readonly Doubt[] {
   const doubts: Doubt[] = [];
   const doubt = (code: Doubt['code'], detail: string) => doubts.push({ code, detail });
   if (isErrored) doubt('errored', 'the plan ended with an error: what comes after it is missing');
@@ -185,7 +192,7 @@ function doubtsOf({ isErrored, isComplete, deferred, counts, hasDrift, changes }
       'empty',
       hasDrift && counts.size === 0 ? 'the plan only refreshes the state' : 'the plan has no resource of AWS',
     );
-  return doubts;
+  return [...doubts, ...feedDoubts(feeding)];
 }
 
 function strayDoubts(strays: readonly string[]): readonly Doubt[] {

@@ -7,6 +7,7 @@ import type { Foreseen } from '../model/foreseen.ts';
 import type { Doubt, Proposal, ProposedChange } from '../model/proposal.ts';
 import { same } from '../model/same.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { isUnknown } from '../model/value.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Catalogue, Rule } from '../rule/rule.ts';
 
@@ -58,18 +59,41 @@ function alteredBy({ before, after }: ProposedChange): readonly string[] {
   return [...names].filter((name) => !isSame(name));
 }
 
-/** Tells whether a change alters what a rule reads of the resource that its result is about. */
+/** Whether something in a value is a marker of what is not known. */
+function hasUnknown(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return isUnknown(value) || Object.values(value).some(hasUnknown);
+}
+
+/** Whether something of a property is unknown after a change that was not before it. */
+function isObscured({ before, after }: ProposedChange, name: string): boolean {
+  const isOpen = (side: ProposedChange['after']) =>
+    side !== undefined && (side.gaps?.[name] !== undefined || hasUnknown(side.properties[name]));
+  return isOpen(after) && !isOpen(before);
+}
+
+/**
+ * Tells whether a change alters what a rule reads of the resource that its result is about, and whether it makes some of
+ * that unknown.
+ */
 function alterationsOf(causing: Causing, rules: readonly Rule[]) {
   const altered = new Map<ProposedChange, readonly string[]>();
   const read = new Map(
     rules.map(({ id, resource, reads }) => [id, reads.get(resource?.type ?? '') ?? new Set<string>()]),
   );
-  return (result: Result): boolean => {
+  const alters = (result: Result, counts: (change: ProposedChange, name: string) => boolean): boolean => {
     const change = changeOf(causing, result);
     if (change === undefined || change.action === 'none' || change.action === 'forget') return false;
     const names = altered.get(change) ?? alteredBy(change);
     altered.set(change, names);
-    return [...(read.get(result.rule) ?? [])].some((path) => names.includes(/^[^.[]*/.exec(path)?.[0] ?? path));
+    return [...(read.get(result.rule) ?? [])].some((path) => {
+      const name = /^[^.[]*/.exec(path)?.[0] ?? path;
+      return names.includes(name) && counts(change, name);
+    });
+  };
+  return {
+    alters: (result: Result) => alters(result, () => true),
+    obscures: (result: Result) => alters(result, isObscured),
   };
 }
 
@@ -117,7 +141,7 @@ export async function* judgeChange(gating: Gating): AsyncGenerator<readonly Resu
   // What is declared and stays as it is was looked at as well.
   const subjects = watchSubjects(causing, concernedBy(proposal.changes, kept));
   const question = { ...gating, rules: kept };
-  const remembered = startRemembering();
+  const remembered = startRemembering(concerned);
   const then = assess({ ...question, snapshot: foreseen.before });
   let next = await then.next();
   for (; next.done !== true; next = await then.next()) {
@@ -127,8 +151,7 @@ export async function* judgeChange(gating: Gating): AsyncGenerator<readonly Resu
   const before = next.value;
   const baseline = baselineBefore(remembered, before, {
     was: foreseen.was,
-    concerned,
-    alters: alterationsOf(causing, kept),
+    ...alterationsOf(causing, kept),
   });
   const later = assess({ ...question, snapshot: foreseen.after, baseline });
   let result = await later.next();

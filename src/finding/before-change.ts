@@ -3,16 +3,21 @@ import { placeKey } from './compare.ts';
 import type { Assessment, FixedResult, Result } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
 import { openDigest } from './open-digest.ts';
+import { type PastEvidence, pastEvidence } from './worsening.ts';
 
 /** What is kept of the results before a change, while they pass by: nothing of what passed. */
 export interface Remembered {
   readonly failures: FixedResult[];
   readonly waived: Set<string>;
   readonly open: Map<string, string>;
+  /** Fingerprint → what was observed, for failures that the change may make worse. */
+  readonly observed: Map<string, PastEvidence>;
+  /** Rules that read a type of which something changes: only their failures may become worse. */
+  readonly concerned: ReadonlySet<string>;
 }
 
-export function startRemembering(): Remembered {
-  return { failures: [], waived: new Set(), open: new Map() };
+export function startRemembering(concerned: ReadonlySet<string>): Remembered {
+  return { failures: [], waived: new Set(), open: new Map(), observed: new Map(), concerned };
 }
 
 /** What is kept of a failure of then. */
@@ -29,12 +34,14 @@ export function failureOf({ rule, severity, account, region, type, resource }: R
   };
 }
 
-export function remember({ failures, waived, open }: Remembered, results: readonly Result[]): void {
+export function remember(remembered: Remembered, results: readonly Result[]): void {
+  const { failures, waived, open, observed, concerned } = remembered;
   for (const result of results) {
     if (result.outcome === 'fail') {
       const failure = failureOf(result, fingerprint(result));
       failures.push(failure);
       if (result.waiver !== undefined) waived.add(failure.fingerprint);
+      if (concerned.has(result.rule)) observed.set(failure.fingerprint, pastEvidence(result));
     } else if (result.outcome === 'unknown' || result.outcome === 'not-evaluated') {
       open.set(placeKey(result, result.resource?.id ?? ''), openDigest(result));
     }
@@ -43,9 +50,9 @@ export function remember({ failures, waived, open }: Remembered, results: readon
 
 /** The account before a change, to be compared with the account after it. */
 export function baselineBefore(
-  { failures, waived, open }: Remembered,
+  { failures, waived, open, observed, concerned }: Remembered,
   { now, snapshot, policy, accounts, rules }: Assessment,
-  facts: Omit<NonNullable<Baseline['before']>, 'open'>,
+  facts: Omit<NonNullable<Baseline['before']>, 'open' | 'observed' | 'concerned'>,
 ): Baseline {
   return {
     facts: { now, snapshot: snapshot.digest, policy: policy.digest },
@@ -53,6 +60,6 @@ export function baselineBefore(
     rules: new Map(rules.map(({ id, digest }) => [id, digest])),
     failures,
     waived,
-    before: { ...facts, open },
+    before: { ...facts, open, observed, concerned },
   };
 }

@@ -1,6 +1,7 @@
 import { type Change, type FixedResult, type Outcome, type Result, waiverType } from './finding.ts';
 import { openDigest } from './open-digest.ts';
 import type { Tally } from './tally.ts';
+import { type PastEvidence, type Renamed, worsening } from './worsening.ts';
 
 /** What is kept of an earlier run: its failures, and by what it judged. */
 export interface Baseline {
@@ -19,12 +20,16 @@ export interface Baseline {
 export interface Before {
   /** What could not be judged: a digest of why, by `placeKey`. */
   readonly open: ReadonlyMap<string, string>;
+  /** What was observed, by fingerprint, for failures that the change may make worse. */
+  readonly observed: ReadonlyMap<string, PastEvidence>;
   /** Ids of what is made anew: `account/region/type/id` after the change → id before it. */
   readonly was: ReadonlyMap<string, string>;
   /** Rules that read a type of which something changes. */
   readonly concerned: ReadonlySet<string>;
   /** Whether the change alters what the result's rule reads of the result's own resource. */
   readonly alters: (result: Result) => boolean;
+  /** Whether the change makes something unknown of what the result's rule reads of the result's own resource. */
+  readonly obscures: (result: Result) => boolean;
 }
 
 /** One failure of then, and what became of it. */
@@ -39,7 +44,10 @@ export interface Comparison {
   /** By rule, then by the resource's id; `''` for an account or region as a whole. */
   readonly past: ReadonlyMap<string, ReadonlyMap<string, readonly Past[]>>;
   introduced: number;
+  worse: number;
   existing: number;
+  /** Ids of what the change makes anew, without their places. */
+  readonly renamed: Renamed;
   /** How many results cannot be judged because of the change, where there is one. */
   unknown: number;
 }
@@ -55,7 +63,12 @@ export function startComparison(baseline: Baseline): Comparison {
     ofResource.push({ failure, now: undefined });
     past.set(failure.rule, ofRule.set(failure.resource ?? '', ofResource));
   }
-  return { baseline, past, introduced: 0, existing: 0, unknown: 0 };
+  return { baseline, past, introduced: 0, worse: 0, existing: 0, renamed: renamedBy(baseline), unknown: 0 };
+}
+
+function renamedBy({ before }: Baseline): Renamed {
+  const afterLast = (key: string) => key.split('/').slice(3).join('/');
+  return new Map([...(before?.was ?? [])].map(([key, id]) => [afterLast(key), id]));
 }
 
 /** Where a result stands: `rule/account/region/type/id`. */
@@ -85,12 +98,14 @@ function wasKnown({ baseline }: Comparison, { failure }: Past, { waiver }: Resul
 }
 
 /**
- * Whether something that cannot be judged was no better before the change: it failed, or could not be judged for the same
- * reasons. A rule that lacks a parameter says nothing of what the change brings; nor does one that may not apply, where
- * the change alters what it would judge.
+ * Whether something that cannot be judged was no better before the change: it could not be judged for the same reasons, or
+ * failed, and the change is not about what the rule reads. What failed before may be worse once nobody can tell. A rule
+ * that lacks a parameter says nothing of what the change brings; nor does one that may not apply, where the change alters
+ * what it would judge.
  */
 function wasOpen(before: Before, result: Result, past: Past | undefined, id: string): boolean {
-  if (past !== undefined || result.type === waiverType) return true;
+  if (result.type === waiverType) return true;
+  if (past !== undefined) return !before.alters(result) && !before.concerned.has(result.rule);
   if (result.outcome === 'not-evaluated') return !before.concerned.has(result.rule);
   return before.open.get(placeKey(result, id)) === openDigest(result) && !before.alters(result);
 }
@@ -119,10 +134,27 @@ function compareOne(comparison: Comparison, result: Result, tallies: ReadonlyMap
   // What is wrong with a waiver is wrong with the policy, and no change to the account introduces it.
   const ofPolicy = comparison.baseline.before !== undefined && result.type === waiverType;
   const isKnown = ofPolicy || (past !== undefined && wasKnown(comparison, past, result));
-  const change = isKnown ? 'existing' : 'introduced';
-  comparison[change] += 1;
-  if (tally !== undefined && change === 'introduced' && result.waiver === undefined) tally.introduced += 1;
-  return { ...result, change };
+  const marked = isKnown ? compareKnown(comparison, result, past) : ({ ...result, change: 'introduced' } as const);
+  comparison[marked.change] += 1;
+  if (marked.worse === true) comparison.worse += 1;
+  if (tally !== undefined && marked.change === 'introduced' && result.waiver === undefined) tally.introduced += 1;
+  return marked;
+}
+
+type Marked = Result & Required<Pick<Result, 'change'>>;
+
+/** A failure that there was before a change: introduced, if it is one for more than it was then. */
+function compareKnown({ baseline, renamed }: Comparison, result: Result, past: Past | undefined): Marked {
+  const existing: Marked = { ...result, change: 'existing' };
+  const { before } = baseline;
+  const then = past && before?.observed.get(past.failure.fingerprint);
+  if (before === undefined || then === undefined) return existing;
+  const found = worsening(then, result, renamed, before.alters(result));
+  // What is unknown beside what fails is no observation of the failure, and may be one more.
+  if (found === undefined)
+    return before.obscures(result) ? { ...existing, change: 'introduced', worse: true } : existing;
+  const evidence = result.evidence.map((one) => (found.added.has(one) ? { ...one, added: true as const } : one));
+  return { ...result, change: 'introduced', evidence, worse: true };
 }
 
 /** Marks failures as introduced or existing, and notes what became of the failures of then. */
@@ -188,7 +220,7 @@ function differences(
 
 /** How the run differs from the baseline, once every result was compared. */
 export function concludeComparison(comparison: Comparison, present: Present): Change {
-  const { baseline, past, introduced, existing } = comparison;
+  const { baseline, past, introduced, worse, existing } = comparison;
   const fixedResults: FixedResult[] = [];
   const counts = { fixed: 0, unknown: 0 };
   for (const ofRule of past.values()) {
@@ -200,5 +232,6 @@ export function concludeComparison(comparison: Comparison, present: Present): Ch
     }
   }
   const notes = differences(baseline, present);
-  return { baseline: baseline.facts, introduced, existing, ...counts, fixedResults, notes };
+  const worsened = worse === 0 ? {} : { worse };
+  return { baseline: baseline.facts, introduced, ...worsened, existing, ...counts, fixedResults, notes };
 }

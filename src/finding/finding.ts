@@ -31,6 +31,8 @@ export interface Evidence {
   readonly within?: string;
   /** Ledger key: `ec2:DescribeSecurityGroups`. */
   readonly call?: string;
+  /** Set where a change makes a failure worse: this is what it lacked before. */
+  readonly added?: true;
 }
 
 /** The resource that a result is about. */
@@ -72,6 +74,11 @@ export interface Result {
    * the account before a change, for unknowns too: those are introduced that were none before, or for another reason.
    */
   readonly change?: 'introduced' | 'existing';
+  /**
+   * Set for an introduced failure that there was before the change, too, for less: `added` stands at what is new. Where it
+   * stands nowhere, not all can be known on one side, so that nobody can tell what is new.
+   */
+  readonly worse?: true;
   /** For what a change introduces: where it comes from. */
   readonly causes?: readonly Cause[];
   readonly evidence: readonly Evidence[];
@@ -170,6 +177,8 @@ export interface WaiverSummary {
 export interface Change {
   readonly baseline: { readonly now: string; readonly snapshot: string; readonly policy: string };
   readonly introduced: number;
+  /** How many of those that are introduced failed before the change, too, for less; left out where none did. */
+  readonly worse?: number;
   readonly existing: number;
   /** Failed then, and pass, do not apply or certainly are gone now. */
   readonly fixed: number;

@@ -3,13 +3,18 @@ import { byCodeUnit, canonicalJson } from '../model/value.ts';
 import type { Result } from './finding.ts';
 
 /** Lists as sets: AWS gives most of them in no order, and the order of the others is not what is pinned. */
-function unordered(value: unknown): unknown {
+export function unordered(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => [canonicalJson(unordered(item)), unordered(item)] as const);
     return items.sort(([a], [b]) => byCodeUnit(a, b)).map(([, item]) => item);
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, unordered(member)]));
+}
+
+/** Where something was observed, whatever its place in the lists on the way: `IpPermissions[].FromPort`. */
+export function placeOfObservation(path: string): string {
+  return path.replaceAll(/\[\d+\]/g, '[]');
 }
 
 /**
@@ -22,7 +27,7 @@ export function observationDigest({ evidence, moreEvidence }: Pick<Result, 'evid
   if (moreEvidence !== undefined || evidence.length === 0) return undefined;
   const seen = evidence.map(({ path, observed, unknown, within }) =>
     canonicalJson({
-      path: path.replaceAll(/\[\d+\]/g, '[]'),
+      path: placeOfObservation(path),
       observed: unordered(observed),
       unknown: unknown?.reason,
       within,

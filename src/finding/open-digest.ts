@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { byCodeUnit, canonicalJson } from '../model/value.ts';
 import type { Result } from './finding.ts';
+import { placeOfObservation } from './observation.ts';
 
 /**
  * SHA-256, in hexadecimal, over why something cannot be judged: each observation with its reason in full, whatever their
@@ -9,7 +10,7 @@ import type { Result } from './finding.ts';
 export function openDigest({ outcome, message, evidence, moreEvidence }: Result): string {
   const seen = evidence.map(({ path, observed, unknown, within }) =>
     canonicalJson({
-      path: path.replaceAll(/\[\d+\]/g, '[]'),
+      path: placeOfObservation(path),
       observed,
       reason: unknown?.reason,
       detail: unknown?.detail,

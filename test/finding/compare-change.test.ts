@@ -27,17 +27,18 @@ interface Compared {
   readonly was?: ReadonlyMap<string, string>;
   readonly concerned?: readonly string[];
   readonly alters?: () => boolean;
+  readonly obscures?: () => boolean;
 }
 
 /** What becomes of the results after a change. */
 function compare(
   before: readonly Result[],
   after: readonly Result[],
-  { was = new Map(), concerned = [], alters = () => false }: Compared = {},
+  { was = new Map(), concerned = [], alters = () => false, obscures = () => false }: Compared = {},
 ) {
   const tally = startTally({ title: '', why: '', fix: {}, controls: {}, digest: 'd', ...place, id: 'sg-closed' });
   const tallies = new Map([['sg-closed', tally]]);
-  const remembered = startRemembering();
+  const remembered = startRemembering(new Set(concerned));
   remember(remembered, before);
   const then = {
     now: '2026-11-24T00:00:00.000Z',
@@ -46,11 +47,11 @@ function compare(
     accounts: [{ id: place.account }],
     rules: [{ id: 'sg-closed', digest: 'd' }],
   } as unknown as Assessment;
-  const comparison = startComparison(baselineBefore(remembered, then, { was, concerned: new Set(concerned), alters }));
+  const comparison = startComparison(baselineBefore(remembered, then, { was, alters, obscures }));
   const marked = compareAll(comparison, after, tallies);
   const now = Date.parse('2026-11-24T00:00:00Z');
   const change = concludeComparison(comparison, { now, policy: 'p', accounts: [place.account], tallies });
-  return { marks: marked.map((one) => one.change ?? '-'), change, tally };
+  return { marks: marked.map((one) => one.change ?? '-'), marked, change, tally };
 }
 
 describe('after a change', () => {
@@ -104,7 +105,41 @@ describe('after a change', () => {
   it('an unknown for the same reason is introduced where the change alters what its rule reads', () => {
     const open = result('unknown', { evidence: [unknown('a')] });
     expect(compare([open], [open], { alters: () => true }).marks).toEqual(['introduced']);
-    expect(compare([result('fail')], [open], { alters: () => true }).marks).toEqual(['existing']);
+  });
+
+  it.each<[string, Compared, string]>([
+    ['alters what its rule reads', { alters: () => true }, 'introduced'],
+    ['is about a type that its rule reads', { concerned: ['sg-closed'] }, 'introduced'],
+    ['is about something else', {}, 'existing'],
+  ])('what failed and cannot be judged any more is introduced if the change %s', (_, compared, mark) => {
+    const open = result('unknown', { evidence: [unknown('a')] });
+    const { marks, change } = compare([result('fail')], [open], compared);
+    expect([marks, change.fixed, change.unknown]).toEqual([[mark], 0, 1]);
+  });
+
+  it('a failure of which something becomes unknown is introduced, for nobody can tell', () => {
+    const failing = result('fail', { evidence: [{ path: 'Open', observed: true, expected: 'false' }] });
+    const { marked, change } = compare([failing], [failing], { concerned: ['sg-closed'], obscures: () => true });
+    expect(marked).toEqual([{ ...failing, change: 'introduced', worse: true }]);
+    expect([change.introduced, change.worse, change.existing]).toEqual([1, 1, 0]);
+  });
+
+  it('a failure that becomes worse is introduced, and says what is new', () => {
+    const [old, more] = [true, 'yes'].map((observed) => ({ path: 'Open', observed, expected: 'false' }));
+    const evidence = [old, more].filter((one) => one !== undefined);
+    const worse = result('fail', { evidence });
+    const { marked, tally } = compare([result('fail', { evidence: evidence.slice(0, 1) })], [worse], {
+      concerned: ['sg-closed'],
+    });
+    expect(marked[0]?.evidence.map(({ added = false }) => added)).toEqual([false, true]);
+    expect([marked[0]?.worse, tally.introduced]).toEqual([true, 1]);
+  });
+
+  it('what a waiver covers and becomes worse is introduced, and does not count', () => {
+    const more = [{ path: 'Open', observed: true, expected: 'false' }];
+    const [then, now] = [result('fail', { waiver: 'w_1' }), result('fail', { waiver: 'w_1', evidence: more })];
+    const { marks, tally, change } = compare([then], [now], { concerned: ['sg-closed'] });
+    expect([marks, tally.introduced, change.worse]).toEqual([['introduced'], 0, 1]);
   });
 
   it('a rule that lacks a parameter is introduced if the change is about what it reads', () => {

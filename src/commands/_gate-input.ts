@@ -48,7 +48,7 @@ const onlyFor: Readonly<Record<string, readonly InputKind[]>> = {
   parameter: ['template', 'cdk-output'],
   previous: ['template'],
   stack: ['template'],
-  stackTag: ['template', 'cdk-output'],
+  stackTag: ['template', 'cdk-output', 'change-set'],
   source: ['plan'],
 };
 
@@ -203,7 +203,7 @@ async function readChangeSet(names: readonly string[], reading: Reading): Promis
   const { openChangeSet } = await import('../sources/cloudformation.ts');
   return openChangeSet(
     names.map((name) => pathOf(name, reading.io)),
-    shared(reading),
+    { ...shared(reading), ...givenTags(reading.options) },
   );
 }
 

@@ -19,6 +19,8 @@ export interface CdkStack {
   readonly manifest: string;
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Undefined where the manifest has none, or they are not texts. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
   /** Logical id → path of its construct. */
   readonly constructs: ReadonlyMap<string, string>;
 }
@@ -129,8 +131,15 @@ async function readStack(
     manifest: path,
     template,
     parameters: Object.fromEntries(parameters),
+    tags: textsOf(ownMember(properties, 'tags')),
     constructs,
   });
+}
+
+function textsOf(node: Json | undefined): Readonly<Record<string, string>> | undefined {
+  if (!isObject(node)) return undefined;
+  const entries = Object.entries(node).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []));
+  return entries.length === Object.keys(node).length ? Object.fromEntries(entries) : undefined;
 }
 
 function objectOf(node: Json | undefined) {

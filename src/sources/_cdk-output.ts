@@ -21,7 +21,7 @@ export interface CdkOptions extends Destination, Types {
   readonly parameters?: Readonly<Record<string, string>>;
   /** A file of values for parameters, in any form that the AWS CLI takes. */
   readonly parametersFile?: string;
-  /** All tags that the stacks give to what they make; left out where they are not known. */
+  /** Tags that the stacks give to what they make, besides those that the app has given them; none where it is empty. */
   readonly stackTags?: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -121,7 +121,7 @@ async function placedStack(
       account: destination.account ?? unnamed.account,
       region: destination.region ?? unnamed.region,
       at: deployedAt(options.now),
-      ...stackTagsOf(options.stackTags),
+      ...stackTagsOf(stack.tags, options.stackTags),
       constructOf: (address) => stack.constructs.get(address.slice(prefix.length)),
     },
   };

@@ -1,7 +1,7 @@
 import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
 import type { Declared } from '../model/resource-type.ts';
 import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
-import { isLookedUp, later, ownMember } from './_template-scope.ts';
+import { isLookedUp, later, ownMember, textMember } from './_template-scope.ts';
 
 /** What CloudFormation writes for a value, or a part of one, that a resource gets only when it is made. */
 const afterApply = '{{changeSet:KNOWN_AFTER_APPLY}}';
@@ -43,4 +43,12 @@ function textIn(text: string): Declared {
   if (text.includes(afterApply)) return later('a value that another resource gives');
   if (isLookedUp(text)) return later('a value that is looked up');
   return masked.test(text) ? unknown('redacted', 'the change set does not show it') : text;
+}
+
+/** The tags of a change set's stack; undefined where it does not tell them. */
+export function tagsIn(facts: Json): Readonly<Record<string, string>> | undefined {
+  const tags = ownMember(facts, 'Tags');
+  if (!Array.isArray(tags)) return undefined;
+  const told = (tags as readonly Json[]).map((tag) => [textMember(tag, 'Key'), textMember(tag, 'Value')]);
+  return told.every(([key, value]) => key !== undefined && value !== undefined) ? Object.fromEntries(told) : undefined;
 }

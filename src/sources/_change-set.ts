@@ -5,10 +5,10 @@ import type { ChangeAction, Doubt, Proposal } from '../model/proposal.ts';
 import { isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 import { type ChangeSet, type ChangeSetFile, describeCommand, joinPages, stateDoubts } from './_change-set-pages.ts';
 import { restOf } from './_change-set-rest.ts';
-import { type Context, readContext } from './_change-set-values.ts';
+import { type Context, readContext, tagsIn } from './_change-set-values.ts';
 import { type Declaration, type Destination, deployedAt, type PlacedBlock, type Types, unnamed } from './_declared.ts';
 import { inputError, readInput } from './_input.ts';
-import type { StackPlace } from './_template-blocks.ts';
+import { type StackPlace, stackTagsOf } from './_template-blocks.ts';
 import { beforeChange, newWorld, proposeTemplate, strangersFor, withoutStrangers } from './_template-declaration.ts';
 import { type HiddenPart, unexpanded } from './_template-hidden.ts';
 import { ownMember, type TemplateWorld, textMember } from './_template-scope.ts';
@@ -19,6 +19,8 @@ const maxBytes = 50_000_000;
 const deepest = 10;
 
 export interface ChangeSetOptions extends Destination, Types {
+  /** Tags that the stack gives to what it makes, besides those that the change set tells; none where it is empty. */
+  readonly stackTags?: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -62,7 +64,7 @@ export function proposalOfChangeSet(files: readonly ChangeSetFile[], options: Ch
   const { partition, ...home } = homeOf(outer, options);
   const reading: Reading = {
     sets: new Map(sets.map((set) => [set.id, set])),
-    place: { ...home, at },
+    place: { ...home, at, ...stackTagsOf(tagsIn(outer.facts), options.stackTags) },
     world: newWorld(options),
     hidden: [],
   };
@@ -176,18 +178,21 @@ function makerOf(change: Json, { id: address, type, file }: Named, action: Chang
   const physical = textMember(change, 'PhysicalResourceId') || undefined;
   const before = readContext(ownMember(change, 'BeforeContext'));
   const after = readContext(ownMember(change, 'AfterContext'));
+  // What is imported stays as it is, and only its stack's record of it is new.
+  const standing = textMember(change, 'Action') === 'Import' ? after : before;
+  const { stackTags: _, ...there } = reading.place;
+  const isKnown = keepsTags(change);
+  const place = (context: Context) => (isKnown || context !== standing ? reading.place : there);
   const make = (context: Context, isNew: boolean, at = address): PlacedBlock => ({
     ...contentsOf(context),
     type,
     address: at,
     identity: (isNew ? undefined : physical) ?? nameIn(context, type, reading.world) ?? at,
     isNew,
-    ...reading.place,
+    ...place(context),
     declared: { address: at, file: shownFile(file) },
     ...(physical === undefined || isNew ? {} : { aliases: [physical] }),
   });
-  // What is imported stays as it is, and only its stack's record of it is new.
-  const standing = textMember(change, 'Action') === 'Import' ? after : before;
   const isKept = textMember(change, 'PolicyAction') === 'ReplaceAndRetain';
   return {
     past() {
@@ -203,6 +208,12 @@ function makerOf(change: Json, { id: address, type, file }: Named, action: Chang
       return isKept ? [make(after, isNew), make(before, false, keptAs(address))] : [make(after, isNew)];
     },
   };
+}
+
+/** Whether a resource that stays has the tags already that it is to have. */
+function keepsTags(change: Json): boolean {
+  const scope = ownMember(change, 'Scope');
+  return textMember(change, 'Action') === 'Modify' && Array.isArray(scope) && !scope.includes('Tags');
 }
 
 function stepOf(change: Json, named: Named, reading: Reading): Step {

@@ -1,7 +1,7 @@
 import { ProvisoError } from '../errors.ts';
 import type { DeclaredAt } from '../model/resource.ts';
 import type { StackTag } from '../model/resource-type.ts';
-import { isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
+import { byCodeUnit, isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 import type { PlacedBlock } from './_declared.ts';
 import { closureOf } from './_template-closure.ts';
 import { openCause } from './_template-conditions.ts';
@@ -20,9 +20,22 @@ export interface StackPlace {
   readonly constructOf?: (address: string) => string | undefined;
 }
 
-/** @param tags undefined where nobody has said them */
-export function stackTagsOf(tags: Readonly<Record<string, string>> | undefined): Pick<StackPlace, 'stackTags'> {
-  return tags === undefined ? {} : { stackTags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+/**
+ * The tags of a stack. What the user gives is added to what the document tells, and wins; an empty map is a stack without
+ * any.
+ *
+ * @param told by the document; undefined where it does not tell
+ * @param given by the user; undefined where nothing is given
+ */
+export function stackTagsOf(
+  told: Readonly<Record<string, string>> | undefined,
+  given: Readonly<Record<string, string>> | undefined,
+): Pick<StackPlace, 'stackTags'> {
+  if (told === undefined && given === undefined) return {};
+  const isNone = given !== undefined && Object.keys(given).length === 0;
+  const tags = new Map(isNone ? [] : [...Object.entries(told ?? {}), ...Object.entries(given ?? {})]);
+  const sorted = [...tags].sort(([a], [b]) => byCodeUnit(a, b));
+  return { stackTags: sorted.map(([Key, Value]) => ({ Key, Value })) };
 }
 
 /** A resource of a template, and what becomes of it when it goes. */

@@ -96,7 +96,7 @@ async function placedStack(
     parameters,
     folder: onDisk ? templateFolder(dirname(file)) : undefined,
   });
-  return { stack, place: { account, region, at: deployedAt(options.now), ...stackTagsOf(options.stackTags) } };
+  return { stack, place: { account, region, at: deployedAt(options.now), ...stackTagsOf(undefined, options.stackTags) } };
 }
 
 /** The deployed stack need not have the values that are given now. */

@@ -171,3 +171,40 @@ describe('a folder', () => {
     await expect(open({ parameters: { Ofice: 'x' } })).rejects.toThrow('the template has no parameter "Ofice"');
   });
 });
+
+describe('the tags of a stack', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'proviso-cdk-'));
+    await cp(fixture('cdk.out'), folder, { recursive: true });
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function tagsWith(tags: unknown, options: object = {}) {
+    const file = join(folder, 'manifest.json');
+    const manifest = JSON.parse(await readFile(file, 'utf8'));
+    manifest.artifacts.Network.properties.tags = tags;
+    await writeFile(file, JSON.stringify(manifest));
+    const proposal = await openCdkOutput(folder, { ...(await known()), ...options });
+    return propertiesAt(proposal, 'Network/Web4C9A2F7E').Tags;
+  }
+
+  test('are those of the manifest', async () => {
+    expect(await tagsWith({ Team: 'web' })).toEqual([{ Key: 'Team', Value: 'web' }]);
+  });
+
+  test('are not known where the manifest has none, or no texts', async () => {
+    expect(await tagsWith(undefined)).toMatchObject([{ $unknown: 'not-collected' }]);
+    expect(await tagsWith({ Team: 1 })).toMatchObject([{ $unknown: 'not-collected' }]);
+  });
+
+  test('are added to and overridden by those that the user gives', async () => {
+    expect(await tagsWith({ Team: 'web', Stage: 'test' }, { stackTags: { Stage: 'live', Owner: 'ann' } })).toEqual([
+      { Key: 'Owner', Value: 'ann' },
+      { Key: 'Stage', Value: 'live' },
+      { Key: 'Team', Value: 'web' },
+    ]);
+  });
+});

@@ -266,3 +266,42 @@ describe('a change set', () => {
     expect(codesOf(circle)).toContain('unexpanded');
   });
 });
+
+describe('the tags of the stack', () => {
+  const team = [{ Key: 'Team', Value: 'web' }];
+  const tagsOf = async (edit: (set: ChangeSetJson) => unknown, options: object = {}) => {
+    const { before, after } = changeAt(await changed(edit, options), 'Web');
+    return [before, after].map((side) => side?.properties.Tags);
+  };
+  const unknown = [{ $unknown: 'not-collected' }];
+
+  test('are those that the change set tells, on both sides where it does not change them', async () => {
+    expect(await tagsOf(only('Web'))).toEqual([team, team]);
+  });
+
+  test('are not known before a change of tags', async () => {
+    const [before, after] = await tagsOf(only('Web', { Scope: ['Tags', 'Properties'] }));
+    expect(before).toMatchObject(unknown);
+    expect(after).toEqual(team);
+  });
+
+  test('are not known of what is imported', async () => {
+    for (const tags of await tagsOf(only('Web', { Action: 'Import' }))) expect(tags).toMatchObject(unknown);
+  });
+
+  test.each<[string, unknown]>([
+    ['no list', undefined],
+    ['something else than tags', [{ Key: 'Team' }]],
+  ])('are not known where the change set has %s', async (_what, Tags) => {
+    for (const tags of await tagsOf((set) => ({ ...only('Web')(set), Tags }))) expect(tags).toMatchObject(unknown);
+  });
+
+  test.each<[object, object[]]>([
+    [{ Owner: 'ann' }, [{ Key: 'Owner', Value: 'ann' }, ...team]],
+    [{ Team: 'api' }, [{ Key: 'Team', Value: 'api' }]],
+    [{}, []],
+  ])('with %j of the user are %j', async (stackTags, expected) => {
+    const [, after] = await tagsOf(only('Web'), { stackTags });
+    expect(after).toEqual(expected);
+  });
+});

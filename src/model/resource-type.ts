@@ -246,6 +246,8 @@ export interface TerraformForm extends DeclaredForm {
    * go (`aws_default_security_group`), else the properties of a setting that falls back to AWS's default.
    */
   readonly remains?: Readonly<Record<string, 'kept' | ((block: Block) => JsonObject)>>;
+  /** Attributes whose update AWS puts off until a time of its own, unless the attribute `unless` is true. */
+  readonly pending?: { readonly attributes: readonly string[]; readonly unless: string };
 }
 
 export interface CloudFormationForm extends DeclaredForm {

@@ -51,6 +51,16 @@ const terraform: TerraformForm = {
   main: ['aws_db_instance', 'aws_rds_cluster_instance', 'aws_docdb_cluster_instance', 'aws_neptune_cluster_instance'],
   identity: ['identifier', 'id'],
   links: { aws_db_instance: ['vpc_security_group_ids[]'] },
+  pending: {
+    attributes: [
+      'backup_retention_period',
+      'engine_version',
+      'iam_database_authentication_enabled',
+      'instance_class',
+      'multi_az',
+    ],
+    unless: 'apply_immediately',
+  },
   sets: { TagList: tagSet },
   setBy: {
     StorageEncrypted: ['storage_encrypted', ...origins],

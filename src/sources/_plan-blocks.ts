@@ -3,6 +3,7 @@ import type { Block, Declared, TerraformForm } from '../model/resource-type.ts';
 import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
 import type { DeferredChange } from './_plan-document.ts';
 import { type PlanAction, type PlanResourceChange, planAction } from './_plan-format.ts';
+import { withPending } from './_plan-pending.ts';
 import { type Sides, sidesOf } from './_plan-sides.ts';
 import type { Configuration, Instance, Target } from './_terraform-references.ts';
 import { own } from './_terraform-values.ts';
@@ -29,6 +30,8 @@ export interface BlockContext {
   readonly configuration: Configuration;
   /** By main type, the attributes that hold the id by which others refer to it. */
   readonly identityOf: ReadonlyMap<string, readonly string[]>;
+  /** By main type, what AWS puts off. */
+  readonly pendingOf: ReadonlyMap<string, TerraformForm['pending']>;
   /** What is written of each block of the configuration, as far as it was asked for. */
   readonly written: Map<Json, ReadonlySet<string>>;
   /** Answers whether the files confirm that an attribute is a list of plain references and nothing else. */
@@ -73,8 +76,9 @@ export function reasonOf({ reason }: DeferredChange): string {
 /** What a change takes away and what it leaves. Something that is only forgotten stays as it is. */
 export function plannedBlocks(entry: PlanResourceChange, context: BlockContext): PlannedBlocks {
   const { change, deposed } = entry;
-  const sides = sidesOf(change);
   const action = planAction(change.actions);
+  const told = sidesOf(change);
+  const sides = action === 'update' ? withPending(told, context.pendingOf.get(entry.type)) : told;
   if (deposed !== undefined) return leftover(entry, sides, action, context);
   if (action === undefined) return withUnknownAfter(entry, sides, oddAction, context);
   const past = blockOn(entry, sides.before, false, context);

@@ -12,7 +12,7 @@ import { planAction } from './_plan-format.ts';
 import { planReader } from './_plan-parts.ts';
 import { proposalOf } from './_proposal.ts';
 import { readPlaces } from './_terraform-place.ts';
-import { type Instance, readConfiguration } from './_terraform-references.ts';
+import { type Configuration, type Instance, readConfiguration } from './_terraform-references.ts';
 import type { TerraformSources } from './_terraform-sources.ts';
 import { settleTags } from './_terraform-tags.ts';
 import { traceAttribute } from './_terraform-trace.ts';
@@ -94,15 +94,20 @@ function proposalFrom(
       actions,
       counts: document.counts,
       doubts: [...doubtsOf(document), ...strayDoubts([...strays]), ...foreignDoubts([...foreign])],
-      trace({ declared: { address } }, attribute) {
-        const instance = instances.get(address);
-        return instance === undefined ? [] : traceAttribute(instance, attribute, configuration.scope);
-      },
+      trace: tracer(instances, configuration),
       now: options.now,
     },
     options,
     ({ terraform }) => terraform && { main: terraform.main, form: terraform },
   );
+}
+
+/** Made apart from all else that is known of the plan, which it would keep in memory for as long as the proposal is there. */
+function tracer(instances: ReadonlyMap<string, Instance>, { scope }: Pick<Configuration, 'scope'>): Proposal['trace'] {
+  return ({ declared: { address } }, attribute) => {
+    const instance = instances.get(address);
+    return instance === undefined ? [] : traceAttribute(instance, attribute, scope);
+  };
 }
 
 function madeAtOf({ timestamp }: PlanDocument): { readonly madeAt?: number } {
@@ -119,10 +124,11 @@ function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file:
     [...changes, ...document.deferred.map(({ change }) => change)].map(instanceOf),
   );
   const identityOf = new Map(forms.flatMap(({ main, identity }) => main.map((type) => [type, identity] as const)));
+  const pendingOf = new Map(forms.flatMap(({ main, pending }) => main.map((type) => [type, pending] as const)));
   const { now, sources } = options;
   const isListOfReferences = (address: string, attribute: string) =>
     sources?.isListOfReferences(address, attribute) === true;
-  const context = { configuration, identityOf, isListOfReferences, written: new Map(), at: deployedAt(now) };
+  const context = { configuration, identityOf, pendingOf, isListOfReferences, written: new Map(), at: deployedAt(now) };
   const all = [
     ...changes.map((change) => plannedBlocks(change, context)),
     ...[...deferred.values()].map((one) => deferredBlocks(one, context)),

@@ -20,6 +20,7 @@ export const files = [
   'docs/gate.md',
   'docs/reports.md',
   'docs/resource-types.md',
+  'docs/terraform-plan.md',
 ];
 
 export const documents: readonly Document[] = files.map((file) => {

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { ledgerOf } from './ledger.ts';
 import type { Resource } from './resource.ts';
 import type { Collection, CollectionEnd, LedgerEntry, ManifestFacts, Snapshot } from './snapshot.ts';
-import { collectionOf, manifestOf, neverEnded, sha256 } from './snapshot-manifest.ts';
+import { collectionOf, manifestOf, neverEnded } from './snapshot-manifest.ts';
 import { byCodeUnit, canonicalJson } from './value.ts';
 
 /** How one collection of a snapshot in memory ended. */
@@ -29,7 +30,7 @@ export function memorySnapshot(
   const calls = ledgerOf(ledger);
   const collections = [...groups.values()].map((group) => collectionOf(group.end, group.end, holdings(group.records)));
   return {
-    manifest: manifestOf(facts, collections, { entries: calls.size, sha256: sha256(linesOf(calls.values())) }),
+    manifest: manifestOf(facts, collections, { entries: calls.size, sha256: digestOf(calls.values()) }),
     ledger: calls,
     async *records(collection) {
       yield groups.get(keyOf(collection))?.records ?? [];
@@ -38,13 +39,22 @@ export function memorySnapshot(
 }
 
 function holdings(records: readonly Resource[]): Pick<Collection, 'records' | 'sha256'> {
-  return records.length === 0 ? { records: 0 } : { records: records.length, sha256: sha256(linesOf(records)) };
+  return records.length === 0 ? { records: 0 } : { records: records.length, sha256: digestOf(records) };
 }
 
-function linesOf(values: Iterable<unknown>): string {
-  let text = '';
-  for (const value of values) text += `${canonicalJson(value)}\n`;
-  return text;
+const batchSize = 256 * 1024;
+
+/** Of the lines that a disk would have, in batches: all of them together can be longer than a text may be. */
+function digestOf(values: Iterable<unknown>): string {
+  const hash = createHash('sha256');
+  let batch = '';
+  for (const value of values) {
+    batch += `${canonicalJson(value)}\n`;
+    if (batch.length < batchSize) continue;
+    hash.update(batch);
+    batch = '';
+  }
+  return hash.update(batch).digest('hex');
 }
 
 function keyOf({ account, region, type }: Pick<Collection, 'account' | 'region' | 'type'>): string {

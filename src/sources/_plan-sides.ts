@@ -21,7 +21,7 @@ interface Spot {
   /** What stands for a sensitive value that differs from the other side's. */
   readonly changed: Unknown;
   /** Set within a list that differs: nobody knows which item of the other side is the same one. */
-  readonly isAmongOthers?: boolean;
+  readonly isAmongOthers: boolean;
 }
 
 /** The two sides of a change; undefined where there is nothing, a marker where nothing of it may be shown or is known. */
@@ -55,7 +55,7 @@ function spotOf(
   otherSensitive: Json,
   changed: Unknown,
 ): Spot {
-  return { value, other, unknowns, sensitive, otherSensitive, changed };
+  return { value, other, unknowns, sensitive, otherSensitive, changed, isAmongOthers: false };
 }
 
 function mark(spot: Spot): Declared {
@@ -99,7 +99,7 @@ function withoutMarkers(value: Json): Json {
 
 function hide({ value, other, changed, isAmongOthers }: Spot): Declared {
   if (isVoid(value)) return value;
-  return isAmongOthers !== true && isEqual(value, other) ? secret : changed;
+  return !isAmongOthers && isEqual(value, other) ? secret : changed;
 }
 
 function isEqual(value: Declared, other: Declared): boolean {
@@ -112,7 +112,9 @@ function isVoid(value: Declared): boolean {
 
 function hasTrue(tree: Declared): boolean {
   if (typeof tree !== 'object' || tree === null) return tree === true;
-  return (Array.isArray(tree) ? (tree as readonly Json[]) : Object.values(tree)).some(hasTrue);
+  if (Array.isArray(tree)) return (tree as readonly Json[]).some(hasTrue);
+  for (const name in tree as JsonObject) if (hasTrue((tree as JsonObject)[name])) return true;
+  return false;
 }
 
 const itemsOf = (value: Declared): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
@@ -133,7 +135,7 @@ function markList(list: Spot): Declared {
   const secrets = itemsOf(sensitive);
   // Items move: what is sensitive in one of the other side may be any of this side.
   const otherSecrets = itemsOf(otherSensitive).reduce(union, undefined);
-  const isAmongOthers = list.isAmongOthers === true || !isEqual(value, other);
+  const isAmongOthers = list.isAmongOthers || !isEqual(value, other);
   let isSame = items === value;
   const marked = Array.from({ length: Math.max(items.length, open.length) }, (_, at): Json => {
     const item = items[at];
@@ -146,22 +148,43 @@ function markList(list: Spot): Declared {
 }
 
 function markObject(spot: Spot): Declared {
-  const { value, other, unknowns, sensitive, otherSensitive } = spot;
+  const { value, unknowns, sensitive, otherSensitive } = spot;
   if ([sensitive, otherSensitive].some((map) => Array.isArray(map) && hasTrue(map))) return hide(spot);
   const members: JsonObject = isObject(value) ? value : {};
   if (isUnknown(members)) return oddName;
-  const result: [string, Json][] = [];
+  const result: Record<string, Json> = {};
   let isSame = members === value;
   const add = (name: string, member: Declared) => {
-    const [open, secrets, otherSecrets] = [own(unknowns, name), own(sensitive, name), own(otherSensitive, name)];
-    const isTold = open !== undefined || secrets !== undefined || otherSecrets !== undefined;
-    const maps = { unknowns: open, sensitive: secrets, otherSensitive: otherSecrets };
-    const marked = isTold ? mark({ ...spot, value: member, other: own(other, name), ...maps }) : plain(member);
-    isSame &&= marked === member;
-    if (marked !== undefined) result.push([name, marked]);
+    const open = own(unknowns, name);
+    const secrets = own(sensitive, name);
+    const otherSecrets = own(otherSensitive, name);
+    const marked = markMember(spot, member, name, open, secrets, otherSecrets);
+    if (marked !== member) isSame = false;
+    if (marked !== undefined) put(result, name, marked);
   };
   for (const name of Object.keys(members)) add(name, members[name]);
   for (const name of isObject(unknowns) ? Object.keys(unknowns) : [])
     if (!Object.hasOwn(members, name)) add(name, undefined);
-  return isSame ? members : Object.fromEntries(result);
+  return isSame ? members : result;
+}
+
+/** Most members are known and no secret: no spot is made for them. */
+function markMember(
+  { other, changed, isAmongOthers }: Spot,
+  value: Declared,
+  name: string,
+  unknowns: Declared,
+  sensitive: Declared,
+  otherSensitive: Declared,
+): Declared {
+  if (unknowns === true) return later;
+  if (!hasTrue(unknowns) && !hasTrue(sensitive) && !hasTrue(otherSensitive)) return plain(value);
+  return mark({ value, other: own(other, name), unknowns, sensitive, otherSensitive, changed, isAmongOthers });
+}
+
+/** A member of any name: an assignment to `__proto__` would make none. */
+function put(object: Record<string, Json>, name: string, value: Json): void {
+  if (name === '__proto__')
+    Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
+  else object[name] = value;
 }

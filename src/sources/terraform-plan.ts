@@ -6,7 +6,7 @@ import { feedDoubts } from './_feeds.ts';
 import { inputError } from './_input.ts';
 import { deferredBlocks, instanceOf, type PlanBlock, plannedBlocks, reasonOf, resolveLinks } from './_plan-blocks.ts';
 import { type PlanDocument, planDocument, wantsOf } from './_plan-document.ts';
-import { planFeeds } from './_plan-feeds.ts';
+import { planFeeds, withoutAdopted } from './_plan-feeds.ts';
 import { partsOfBytes, partsOfFile } from './_plan-file.ts';
 import { planAction } from './_plan-format.ts';
 import { planReader } from './_plan-parts.ts';
@@ -63,7 +63,7 @@ function proposalFrom(
   file: string,
   options: PlanOptions,
 ): Proposal {
-  const { present, past, actions, configuration } = blocksOf(document, forms, file, options);
+  const { present, past, actions, configuration, feeding } = blocksOf(document, forms, file, options);
   const providerOf = (instance: Instance) => ownText(configuration.resourceOf(instance), 'provider_config_key');
   const existing = past.map(({ values, key, instance }) => [values, key, providerOf(instance)] as const);
   const places = readPlaces(document, existing, options);
@@ -93,7 +93,12 @@ function proposalFrom(
       ...placedBlocks,
       actions,
       counts: document.counts,
-      doubts: [...doubtsOf(document), ...strayDoubts([...strays]), ...foreignDoubts([...foreign])],
+      doubts: [
+        ...doubtsOf(document),
+        ...feedDoubts(feeding),
+        ...strayDoubts([...strays]),
+        ...foreignDoubts([...foreign]),
+      ],
       trace: tracer(instances, configuration),
       now: options.now,
     },
@@ -119,10 +124,9 @@ function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file:
   const deferred = new Map(document.deferred.map((one) => [one.change.address, one]));
   const changes = document.changes.filter(({ address }) => !deferred.has(address));
   refuseTwice(changes, file);
-  const configuration = readConfiguration(
-    document.rootModule,
-    [...changes, ...document.deferred.map(({ change }) => change)].map(instanceOf),
-  );
+  const instances = [...changes, ...document.deferred.map(({ change }) => change)].map(instanceOf);
+  const others = document.feeding.map(({ instance }) => instance).filter(({ type }) => type === 'aws_vpc');
+  const configuration = readConfiguration(document.rootModule, [...instances, ...others]);
   const identityOf = new Map(forms.flatMap(({ main, identity }) => main.map((type) => [type, identity] as const)));
   const pendingOf = new Map(forms.flatMap(({ main, pending }) => main.map((type) => [type, pending] as const)));
   const { now, sources } = options;
@@ -136,6 +140,7 @@ function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file:
   const present = all.flatMap((one) => one.present);
   return {
     configuration,
+    feeding: withoutAdopted(document.feeding, changes, configuration),
     present: resolveLinks(present, forms, linksOf(forms), context),
     past: all.flatMap((one) => one.past),
     actions: new Map(all.flatMap((one) => one.actions)),
@@ -198,7 +203,7 @@ function doubtsOf({
       'empty',
       hasDrift && counts.size === 0 ? 'the plan only refreshes the state' : 'the plan has no resource of AWS',
     );
-  return [...doubts, ...feedDoubts(feeding)];
+  return doubts;
 }
 
 function strayDoubts(strays: readonly string[]): readonly Doubt[] {

@@ -250,9 +250,20 @@ export interface TerraformForm extends DeclaredForm {
   readonly pending?: { readonly attributes: readonly string[]; readonly unless: string };
 }
 
+/** Properties that CloudFormation cannot change on what is there. */
+export interface Replacement {
+  /** A change of one of these makes the resource anew. */
+  readonly always: readonly string[];
+  /** A change of one of these may make it anew, or only interrupt it. */
+  readonly perhaps?: readonly string[];
+  /** The member of an `UpdatePolicy` without which those never do. */
+  readonly perhapsUnder?: string;
+}
+
 export interface CloudFormationForm extends DeclaredForm {
   /** The type of the template, where it is not the name of the resource type. */
   readonly main?: string;
+  readonly replacement: Replacement;
   /** The property that `Ref` gives where it is written; without one, `Ref` gives an id of AWS's making. */
   readonly ref?: string;
   /** What `Fn::GetAtt` gives: `id` for what `Ref` gives, or a template over `{partition}` and `{ref}`. */

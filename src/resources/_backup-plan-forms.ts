@@ -98,6 +98,7 @@ function templateRule(rule: Json): Json {
 }
 
 export const cloudformation: CloudFormationForm = {
+  replacement: { always: [] },
   attributes: { BackupPlanId: 'id' },
   groups: ['BackupPlan', 'CopyJobs'],
   born,

@@ -120,6 +120,7 @@ function templateLock(vault: Block): JsonObject {
 }
 
 export const cloudformation: CloudFormationForm = {
+  replacement: { always: ['BackupVaultName', 'EncryptionKeyArn'] },
   ref: 'BackupVaultName',
   attributes: { BackupVaultName: 'id' },
   born,

@@ -14,6 +14,7 @@ import { chosen, doubtOf } from '../model/declared-policy.ts';
 import { plannedTags, tagSet, templateTags } from '../model/declared-tags.ts';
 import type { Block, CloudFormationForm, Declared, TerraformForm } from '../model/resource-type.ts';
 import { isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
+import { replacement } from './_ec2-instance-replacement.ts';
 
 const later = (what: string) => unknown('known-after-apply', `${what} is known only when it exists`);
 
@@ -239,6 +240,7 @@ function templateNetwork({ values }: Block, present: readonly Block[], doubtful:
 }
 
 export const cloudformation: CloudFormationForm = {
+  replacement,
   attributes: { InstanceId: 'id' },
   links: ['SecurityGroupIds', 'SecurityGroups', 'GroupSet', 'InstanceId'],
   satellites: { [templateAttachment]: [{ joins: 'InstanceId' }] },

@@ -170,6 +170,7 @@ const holdersInTemplate: Readonly<Record<string, Holders>> = {
 const byArns = [{ joins: 'ManagedPolicyArns[]' }];
 
 export const cloudformation: CloudFormationForm = {
+  replacement: { always: ['ManagedPolicyName', 'Description', 'Path'] },
   ...shared,
   attributes: { PolicyArn: 'id' },
   refs: { 'AWS::IAM::Role': 'RoleName', 'AWS::IAM::Group': 'GroupName' },

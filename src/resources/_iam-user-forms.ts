@@ -123,6 +123,7 @@ function templateProfile(user: Block): Declared {
 const byUsers = [{ joins: 'Users[]' }];
 
 export const cloudformation: CloudFormationForm = {
+  replacement: { always: ['UserName'] },
   ref: 'UserName',
   satellites: {
     'AWS::IAM::AccessKey': [{ joins: 'UserName' }],

@@ -94,6 +94,9 @@ export const terraform: TerraformForm = {
 };
 
 export const cloudformation: CloudFormationForm = {
+  replacement: {
+    always: ['InstanceArn', 'TargetId', 'TargetType', 'PermissionSetArn', 'PrincipalType', 'PrincipalId'],
+  },
   account: 'TargetId',
   satellites: { 'AWS::IdentityStore::GroupMembership': [{ joins: 'GroupId', to: 'PrincipalId' }] },
   groups: ['Members'],

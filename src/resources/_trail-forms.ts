@@ -150,6 +150,7 @@ function globalEvents(written: Declared, isMultiRegion: Declared): Declared {
 }
 
 export const cloudformation: CloudFormationForm = {
+  replacement: { always: ['TrailName'] },
   main: 'AWS::CloudTrail::Trail',
   ref: 'TrailName',
   groups: ['Status', 'Selectors'],

@@ -101,6 +101,11 @@ const terraform: TerraformForm = {
 };
 
 const cloudformation: CloudFormationForm = {
+  replacement: {
+    always: ['AutoScalingGroupName', 'InstanceId'],
+    perhaps: ['LaunchConfigurationName', 'LaunchTemplate', 'MixedInstancesPolicy', 'VPCZoneIdentifier'],
+    perhapsUnder: 'AutoScalingReplacingUpdate',
+  },
   ref: 'AutoScalingGroupName',
   sets: { Tags: tagSet },
   setBy: { Tags: ['Tags'], MaxSize: ['MaxSize'], MinSize: ['MinSize'], DesiredCapacity: ['DesiredCapacity'] },

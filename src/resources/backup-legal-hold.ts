@@ -7,6 +7,7 @@ import { unknown } from '../model/value.ts';
 const held = unknown('known-after-apply', 'which recovery points it holds is known only when it exists');
 
 const cloudformation: CloudFormationForm = {
+  replacement: { always: ['Title', 'Description', 'RecoveryPointSelection'] },
   attributes: { LegalHoldId: 'id' },
   groups: ['RecoveryPoints'],
   born: ['CreationDate', 'RecoveryPoints', 'Status'],

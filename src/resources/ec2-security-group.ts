@@ -139,6 +139,7 @@ function templated(direction: Direction, written: Declared, satellites: readonly
 }
 
 const cloudformation: CloudFormationForm = {
+  replacement: { always: ['GroupDescription', 'GroupName', 'VpcId'] },
   attributes: { GroupId: 'id', Id: 'id' },
   sets,
   setBy: {

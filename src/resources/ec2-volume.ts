@@ -39,6 +39,10 @@ const terraform: TerraformForm = {
 };
 
 const cloudformation: CloudFormationForm = {
+  replacement: {
+    always: [],
+    perhaps: ['AvailabilityZone', 'Encrypted', 'KmsKeyId', 'SnapshotId', 'SourceVolumeId', 'OutpostArn'],
+  },
   attributes: { VolumeId: 'id' },
   sets: { Tags: tagSet },
   settledBy: { Encrypted: setting },

@@ -84,6 +84,10 @@ const terraform: TerraformForm = {
 };
 
 const cloudformation: CloudFormationForm = {
+  replacement: {
+    always: ['LoadBalancerName', 'Scheme'],
+    perhaps: ['AvailabilityZones', 'HealthCheck', 'Subnets'],
+  },
   ref: 'LoadBalancerName',
   links: ['SecurityGroups', 'Instances'],
   sets,

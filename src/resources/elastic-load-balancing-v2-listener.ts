@@ -127,6 +127,7 @@ const terraform: TerraformForm = {
 const ruleResource = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 
 const cloudformation: CloudFormationForm = {
+  replacement: { always: ['LoadBalancerArn'] },
   attributes: { ListenerArn: 'id' },
   links: ['LoadBalancerArn'],
   satellites: { [ruleResource]: [{ joins: 'ListenerArn' }] },

@@ -47,6 +47,7 @@ const terraform: TerraformForm = {
 };
 
 const cloudformation: CloudFormationForm = {
+  replacement: { always: ['Name', 'Scheme', 'Type'] },
   attributes: { LoadBalancerArn: 'id' },
   links: ['SecurityGroups'],
   setBy: { Scheme: ['Scheme', 'Type'], SecurityGroups: ['SecurityGroups'] },

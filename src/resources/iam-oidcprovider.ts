@@ -21,6 +21,7 @@ const terraform: TerraformForm = {
 };
 
 const cloudformation: CloudFormationForm = {
+  replacement: { always: ['Url'] },
   attributes: { Arn: 'id' },
   setBy: { Arn: ['Url'] },
   properties: (block) => propertiesOf(block, undefined, block.values.Url),

@@ -24,6 +24,7 @@ const terraform: TerraformForm = {
 };
 
 const cloudformation: CloudFormationForm = {
+  replacement: { always: ['Name', 'AddPrivateKey', 'RemovePrivateKey'] },
   attributes: { Arn: 'id' },
   born,
   setBy: { Arn: ['Name'] },

@@ -49,6 +49,7 @@ const terraform: TerraformForm = {
 };
 
 const cloudformation: CloudFormationForm = {
+  replacement: { always: ['DBSnapshotIdentifier', 'DBInstanceIdentifier'] },
   links: ['DBInstanceIdentifier'],
   sets: { TagList: tagSet },
   setBy: { DBInstanceIdentifier: ['DBInstanceIdentifier'], TagList: ['Tags'] },

@@ -71,6 +71,7 @@ const terraform: TerraformForm = {
 };
 
 const cloudformation: CloudFormationForm = {
+  replacement: { always: ['BucketName', 'BucketNamePrefix', 'BucketNamespace'] },
   ref: 'BucketName',
   attributes: { Arn: 'arn:{partition}:s3:::{ref}' },
   satellites: { 'AWS::S3::BucketPolicy': [{ joins: 'Bucket' }] },

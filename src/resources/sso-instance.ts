@@ -5,6 +5,7 @@ import type { CloudFormationForm, ResourceType } from '../model/resource-type.ts
 
 /** An instance of a single account; that of an organisation is switched on, not declared. */
 const cloudformation: CloudFormationForm = {
+  replacement: { always: [] },
   attributes: { InstanceArn: 'id' },
   born: ['CreatedDate', 'IdentityStoreId'],
   setBy: { Name: ['Name'] },

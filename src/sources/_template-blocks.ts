@@ -1,6 +1,6 @@
 import { ProvisoError } from '../errors.ts';
 import type { DeclaredAt } from '../model/resource.ts';
-import type { StackTag } from '../model/resource-type.ts';
+import type { Declared, StackTag } from '../model/resource-type.ts';
 import { byCodeUnit, isObject, isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 import type { PlacedBlock } from './_declared.ts';
 import { closureOf } from './_template-closure.ts';
@@ -44,6 +44,8 @@ export interface TemplateBlock {
   /** What is written for `DeletionPolicy` and `UpdateReplacePolicy`; a marker where that is not known. */
   readonly onDeletion: string | Unknown | undefined;
   readonly onReplacement: string | Unknown | undefined;
+  /** What is written for `UpdatePolicy`. */
+  readonly updatePolicy: Declared;
   /** All that its values may hang on, as a text. */
   readonly closure: () => string;
 }
@@ -115,7 +117,12 @@ function blockOf(
     const value = evaluator.valueOf(ownMember(resource, name));
     return isUnknown(value) ? value : textOf(value);
   };
-  return { block, onDeletion: policy('DeletionPolicy'), onReplacement: policy('UpdateReplacePolicy') };
+  return {
+    block,
+    onDeletion: policy('DeletionPolicy'),
+    onReplacement: policy('UpdateReplacePolicy'),
+    updatePolicy: evaluator.valueOf(ownMember(resource, 'UpdatePolicy')),
+  };
 }
 
 /** What may not be there proves nothing, while what it adds to others may be added. */

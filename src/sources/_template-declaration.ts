@@ -8,6 +8,7 @@ import { proposalOf } from './_proposal.ts';
 import { attributeOf } from './_satellites.ts';
 import { blocksOf, type StackPlace, type TemplateBlock } from './_template-blocks.ts';
 import { type HiddenPart, unexpanded } from './_template-hidden.ts';
+import { stepsBetween } from './_template-replacement.ts';
 import type { TemplateWorld } from './_template-scope.ts';
 import type { TemplateStack } from './_template-stack.ts';
 import { tracer } from './_template-trace.ts';
@@ -23,7 +24,9 @@ export function newWorld({ types }: Types): TemplateWorld {
   );
   const named = new Map(
     [...forms.values()].flatMap(({ refs }) =>
-      Object.entries(refs ?? {}).map(([type, ref]) => [type, { ref, properties: () => ({}) }] as const),
+      Object.entries(refs ?? {}).map(
+        ([type, ref]) => [type, { ref, replacement: { always: [ref] }, properties: () => ({}) }] as const,
+      ),
     ),
   );
   const links = [...forms.values()].flatMap(({ satellites, links: more }) => [
@@ -100,15 +103,6 @@ function firstDeployment(next: readonly TemplateBlock[]): Transition {
 
 const isKept = (policy: TemplateBlock['onDeletion']) => typeof policy === 'string' && policy.startsWith('Retain');
 
-/** CloudFormation makes a resource anew when its type or its own name is another one. */
-function changeOf(old: PlacedBlock, block: PlacedBlock, world: TemplateWorld): ChangeAction {
-  const name = world.formOf(block.type)?.ref;
-  const isRenamed = name !== undefined && !same(old.values[name], block.values[name]);
-  if (old.type !== block.type || isRenamed) return 'replace';
-  const facts = ({ values, hidden, isOptional }: PlacedBlock) => ({ values, hidden, isOptional });
-  return same(facts(old), facts(block)) ? 'none' : 'update';
-}
-
 function earlier(marker: Unknown): Unknown {
   const { $unknown, detail, parts } = marker;
   // What is there already has its value, and nobody chooses it any more.
@@ -146,11 +140,17 @@ function leftover(block: PlacedBlock, address: string): PlacedBlock {
   return { ...block, address, isNew: false, declared: { ...block.declared, address } };
 }
 
-function transition(old: readonly TemplateBlock[], next: readonly TemplateBlock[], world: TemplateWorld): Transition {
+function transition(
+  deployed: readonly TemplateBlock[],
+  next: readonly TemplateBlock[],
+  world: TemplateWorld,
+): Transition {
+  const steps = stepsBetween(deployed, next, world);
+  const { old } = steps;
   const known = new Map(old.map((one) => [one.block.address, one]));
   const actions = new Map<string, ChangeAction>();
   const blocks: PlacedBlock[] = [];
-  const doubts: Doubt[] = [];
+  const doubts: Doubt[] = [...steps.doubts];
   const letGo = ({ block }: TemplateBlock, policy: TemplateBlock['onDeletion'], address: string): ChangeAction => {
     if (isUnknown(policy))
       doubts.push({ code: 'incomplete', detail: `whether ${block.address} is kept when it goes is not known` });
@@ -160,7 +160,7 @@ function transition(old: readonly TemplateBlock[], next: readonly TemplateBlock[
   for (const one of next) {
     const { block } = one;
     const was = known.get(block.address);
-    const action = was === undefined ? 'create' : changeOf(was.block, block, world);
+    const action = steps.actions.get(block.address) ?? 'create';
     actions.set(block.address, action);
     blocks.push({ ...block, isNew: was === undefined || action === 'replace' });
     if (was === undefined || action !== 'replace') continue;

@@ -40,6 +40,7 @@ export const terraformFeeds: Readonly<Record<string, Feed>> = {
   aws_batch_compute_environment: nodes,
   aws_elastic_beanstalk_environment: nodes,
   aws_cloud9_environment_ec2: nodes,
+  aws_vpc: ownGroup,
   aws_default_vpc: ownGroup,
   aws_directory_service_directory: ownGroup,
   aws_eks_cluster: ownGroup,

@@ -1,6 +1,5 @@
 import type { Json } from '../model/value.ts';
-import type { Feeding } from './_feeds.ts';
-import type { PlanFeeds } from './_plan-feeds.ts';
+import type { PlanFeeding, PlanFeeds } from './_plan-feeds.ts';
 import type { PlanResourceChange, PlanStateResource } from './_plan-format.ts';
 import type { PlanConfigPart, PlanPart, PlanReaderOptions } from './_plan-parts.ts';
 import { isPlaceName, type PlaceFacts, placeTypes } from './_terraform-place.ts';
@@ -11,7 +10,7 @@ export interface PlanDocument extends PlaceFacts {
   readonly changes: readonly PlanResourceChange[];
   readonly deferred: readonly DeferredChange[];
   /** Those that change what is judged without being read themselves. */
-  readonly feeding: readonly Feeding[];
+  readonly feeding: readonly PlanFeeding[];
   /** All managed resources by type, deferred ones too. */
   readonly counts: ReadonlyMap<string, number>;
   readonly timestamp: string | undefined;
@@ -41,7 +40,7 @@ type Writable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
 interface Writing extends Writable<Omit<PlanDocument, 'rootModule'>> {
   readonly read: ReadonlySet<string>;
   readonly feeds: PlanFeeds;
-  readonly feeding: Feeding[];
+  readonly feeding: PlanFeeding[];
   readonly changes: PlanResourceChange[];
   readonly deferred: DeferredChange[];
   readonly counts: Map<string, number>;

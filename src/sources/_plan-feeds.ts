@@ -3,15 +3,21 @@ import type { Declared } from '../model/resource-type.ts';
 import { same } from '../model/same.ts';
 import type { Types } from './_declared.ts';
 import { type Feed, type Feeding, members, templateFeeds, terraformFeeds } from './_feeds.ts';
-import { changeActions } from './_plan-blocks.ts';
+import { changeActions, instanceOf } from './_plan-blocks.ts';
 import { type PlanResourceChange, planAction } from './_plan-format.ts';
+import type { Configuration, Instance } from './_terraform-references.ts';
 import { own, ownText } from './_terraform-values.ts';
+
+/** Something of a plan that feeds what is judged. */
+export interface PlanFeeding extends Feeding {
+  readonly instance: Instance;
+}
 
 /** Tells which resources of a plan change what is judged without being read themselves. */
 export interface PlanFeeds {
   /** Whether a type may feed one that is judged; nothing is told of types that are read. */
   has(type: string): boolean;
-  of(change: PlanResourceChange): readonly Feeding[];
+  of(change: PlanResourceChange): readonly PlanFeeding[];
 }
 
 /** The type of Terraform's that makes whatever CloudFormation knows. */
@@ -80,7 +86,20 @@ export function planFeeds(types: Types): PlanFeeds {
       type === anyResource || (isCloud(type) ? cloud.has(bareName(type)) : terraformFeed(type) !== undefined),
     of(entry) {
       const feed = feedOf(entry);
-      return feed === undefined ? [] : [{ address: entry.address, feed, action: actionOf(entry) }];
+      return feed === undefined
+        ? []
+        : [{ address: entry.address, feed, action: actionOf(entry), instance: instanceOf(entry) }];
     },
   };
+}
+
+/** The group that a VPC comes with is judged where a block of its own takes it over. */
+export function withoutAdopted(
+  all: readonly PlanFeeding[],
+  changes: readonly PlanResourceChange[],
+  configuration: Configuration,
+): readonly PlanFeeding[] {
+  const adopters = changes.filter(({ type }) => type === 'aws_default_security_group');
+  const adopted = new Set(adopters.map((entry) => configuration.targetOf(instanceOf(entry), 'vpc_id')?.address));
+  return all.filter(({ instance: { type }, address }) => type !== 'aws_vpc' || !adopted.has(address));
 }

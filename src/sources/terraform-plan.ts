@@ -174,15 +174,7 @@ function linksOf(forms: readonly TerraformForm[]): ReadonlyMap<string, ReadonlyS
 }
 
 /** Why the plan tells less than it seems to. */
-function doubtsOf({
-  isErrored,
-  isComplete,
-  deferred,
-  counts,
-  hasDrift,
-  changes,
-  feeding,
-}: PlanDocument): readonly Doubt[] {
+function doubtsOf({ isErrored, isComplete, deferred, counts, hasDrift, changes }: PlanDocument): readonly Doubt[] {
   const doubts: Doubt[] = [];
   const doubt = (code: Doubt['code'], detail: string) => doubts.push({ code, detail });
   if (isErrored) doubt('errored', 'the plan ended with an error: what comes after it is missing');

@@ -36,6 +36,7 @@ describe('what is not read, and feeds what is judged', () => {
     ['aws_launch_configuration.web', replaced, start],
     ['aws_spot_instance_request.web', made, 'which servers run'],
     ['aws_eks_node_group.web', made, 'which servers run, and in which security groups'],
+    ['aws_vpc.main', made, 'which security groups there are'],
     ['aws_default_vpc.main', made, 'which security groups there are'],
     ['aws_eks_cluster.main', made, 'which security groups there are'],
     ['aws_cloudformation_stack.old', updated, 'what stacks declare'],
@@ -59,6 +60,8 @@ describe('what is not read, and feeds what is judged', () => {
     ['aws_ec2_managed_prefix_list_entry.home', kept],
     ['aws_launch_template.web', made],
     ['aws_default_vpc.main', updated],
+    ['aws_vpc.main', updated],
+    ['aws_vpc.main', deleted],
     ['aws_eks_cluster.main', deleted],
     ['aws_cloudformation_stack.old', kept],
     ['awscc_ec2_security_group.web', kept],
@@ -87,6 +90,23 @@ describe('what is not read, and feeds what is judged', () => {
     const [doubt, ...others] = doubtsOf(Object.fromEntries(names));
     expect(others).toEqual([]);
     expect(doubt?.detail).toMatch(/entry\.a, .*entry\.b, .*entry\.c and 1 more change what security groups open/);
+  });
+});
+
+describe('the group that a new VPC comes with', () => {
+  const adopting = (references: readonly string[]): PlannedChange => ({
+    after: { ingress: [], egress: [] },
+    unknown: { id: true, vpc_id: true },
+    written: { vpc_id: references },
+  });
+
+  test.each<[string, readonly string[], boolean]>([
+    ['is judged where a block takes it over', ['aws_vpc.main.id', 'aws_vpc.main'], false],
+    ['is a doubt where a block takes over that of another', ['aws_vpc.other.id', 'aws_vpc.other'], true],
+    ['is a doubt where nobody can tell', ['var.vpc'], true],
+  ])('%s', (_, references, isDoubt) => {
+    const changes = { 'aws_vpc.main': made, 'aws_default_security_group.main': adopting(references) };
+    expect(doubtsOf(changes).map(({ code }) => code)).toEqual(isDoubt ? ['unread'] : []);
   });
 });
 

@@ -1,8 +1,11 @@
 // Keeps one comment of a name on a pull request of GitHub or a merge request of GitLab: `node comment.mjs NAME FILE`. It is
-// written anew with each run, so that none stays green when the next one is red. A job that may not comment goes on.
-import { readFileSync } from 'node:fs';
+// written anew with each run, so that none stays green when the next one is red. A job that may not comment goes on, and
+// says it where it may: in its summary on GitHub, unless IN_SUMMARY says that it is there, and in its artifacts on GitLab.
+import { appendFileSync, readFileSync } from 'node:fs';
 
+/** GitHub takes 65,536 characters, GitLab more. */
 const mostCharacters = 60_000;
+const longestName = 100;
 const mostPages = 30;
 const perPage = 100;
 const patience = 20_000;
@@ -42,11 +45,12 @@ function gitHub() {
     create: ['POST', `${issues}/${number}/comments`],
     update: (id) => ['PATCH', `${issues}/comments/${id}`],
     needs: 'the job needs `pull-requests: write`, which runs from forks never have',
+    elsewhere: 'what it would say is in the summary of the job',
   };
 }
 
 /** The merge request that the pipeline is for, if it is for one. */
-function gitLab() {
+function gitLab(file) {
   const number = Number(env.CI_MERGE_REQUEST_IID);
   if (!Number.isSafeInteger(number) || number < 1) return undefined;
   const headers = { 'private-token': env.TOKEN };
@@ -61,6 +65,7 @@ function gitLab() {
     create: ['POST', notes],
     update: (id) => ['PUT', `${notes}/${id}`],
     needs: 'the token needs the scope `api` and the role of a reporter',
+    elsewhere: `what it would say is in the artifact ${file}`,
   };
 }
 
@@ -75,17 +80,33 @@ async function findComment({ list, headers, own }, mark) {
   return undefined;
 }
 
+/** Ends what a cut has left open, so that the last line can be seen. */
+function closing(text) {
+  const lines = text.split('\n');
+  const count = (start) => lines.filter((line) => line.startsWith(start)).length;
+  const fence = count('```') % 2 === 1 ? '\n```' : '';
+  return fence + '\n\n</details>'.repeat(Math.max(0, count('<details>') - count('</details>')));
+}
+
 /** Cut at the end of a line; a line that GitLab would take for a command is one no more. */
 function bodyOf(file, mark) {
   const text = readFileSync(file, 'utf8').replaceAll(/^\//gm, '&#47;');
   if (text.length <= mostCharacters) return `${mark}\n${text}`;
   const end = text.lastIndexOf('\n', mostCharacters);
-  return `${mark}\n${text.slice(0, end === -1 ? mostCharacters : end)}\n\nThe rest is in the log of the job.\n`;
+  const kept = text.slice(0, end === -1 ? mostCharacters : end);
+  return `${mark}\n${kept}${closing(kept)}\n\nThe rest is in the log of the job.\n`;
+}
+
+/** A job that may not comment still has a summary of its own. */
+function fallBack(body) {
+  if (env.GITHUB_ACTIONS !== 'true' || env.IN_SUMMARY === 'true' || !env.GITHUB_STEP_SUMMARY) return;
+  appendFileSync(env.GITHUB_STEP_SUMMARY, body);
 }
 
 async function main([name, file]) {
+  if (name.length > longestName) return `the comment's name has more than ${longestName} characters`;
   const mark = `<!-- proviso ${encodeURIComponent(name)} -->`;
-  const place = env.GITHUB_ACTIONS === 'true' ? gitHub() : gitLab();
+  const place = env.GITHUB_ACTIONS === 'true' ? gitHub() : gitLab(file);
   if (place === undefined) return 'this run belongs to no pull request: there is nothing to comment on';
   const body = bodyOf(file, mark);
   try {
@@ -95,7 +116,8 @@ async function main([name, file]) {
     return undefined;
   } catch (error) {
     const why = error instanceof Refused ? `${error.message}; ${place.needs}` : 'the platform does not answer';
-    return `the comment cannot be written: ${why}`;
+    fallBack(body);
+    return `the comment cannot be written: ${why}; ${place.elsewhere}`;
   }
 }
 

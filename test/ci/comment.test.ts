@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -81,6 +81,19 @@ describe.each<Host>(['GitHub', 'GitLab'])('the comment on %s', (host) => {
     expect(lines.slice(-4)).toEqual(['a'.repeat(99), '', 'The rest is in the log of the job.', '']);
   });
 
+  it('can be read to its end when it is cut in what is folded', async () => {
+    const folded = `<details><summary>one</summary>\n\n</details>\n<details><summary>two</summary>\n\n\`\`\`\n`;
+    await comment(host, `${folded}${`${'a'.repeat(99)}\n`.repeat(1000)}\`\`\`\n</details>\n`);
+    const end = ['a'.repeat(99), '```', '', '</details>', '', 'The rest is in the log of the job.', ''];
+    expect((bodies()[0] ?? '').split('\n').slice(-end.length)).toEqual(end);
+  });
+
+  it('has a name of at most 100 characters', async () => {
+    expect(await comment(host, 'It holds.', { name: 'é'.repeat(101) })).toContain('more than 100 characters');
+    expect(await comment(host, 'It holds.', { name: 'é'.repeat(100) })).toBe('');
+    expect(bodies()).toHaveLength(1);
+  });
+
   it('gives no commands', async () => {
     await comment(host, 'It is broken.\n/close\n/merge\nsee a/b\n');
     expect(bodies()).toEqual(['<!-- proviso gate -->\nIt is broken.\n&#47;close\n&#47;merge\nsee a/b\n']);
@@ -110,5 +123,36 @@ describe.each<Host>(['GitHub', 'GitLab'])('the comment on %s', (host) => {
     const env = { GITHUB_EVENT_PATH: join(folder, 'push.json'), CI_MERGE_REQUEST_IID: '' };
     expect(await comment(host, 'It holds.', { env })).toContain('belongs to no pull request');
     expect(platform.asked).toEqual([]);
+  });
+});
+
+describe('a job that may not comment', () => {
+  const refused = async (host: Host, env: Readonly<Record<string, string>>) => {
+    platform.broken = { status: 403 };
+    const summary = join(folder, 'step-summary.md');
+    await writeFile(summary, 'Other steps.\n');
+    const said = await comment(host, 'It is broken.\n', { env: { GITHUB_STEP_SUMMARY: summary, ...env } });
+    return { said, summary: await readFile(summary, 'utf8') };
+  };
+  const body = '<!-- proviso gate -->\nIt is broken.\n';
+
+  it('says it in its summary on GitHub', async () => {
+    const { said, summary } = await refused('GitHub', {});
+    expect(summary).toBe(`Other steps.\n${body}`);
+    expect(said).toContain('runs from forks never have; what it would say is in the summary of the job');
+  });
+
+  it('says it there once', async () => {
+    expect((await refused('GitHub', { IN_SUMMARY: 'true' })).summary).toBe('Other steps.\n');
+    expect((await refused('GitHub', { IN_SUMMARY: 'false' })).summary).toContain(body);
+  });
+
+  it('goes on without one', async () => {
+    expect((await refused('GitHub', { GITHUB_STEP_SUMMARY: '' })).said).toContain('HTTP 403');
+    expect((await refused('GitHub', { GITHUB_STEP_SUMMARY: '/gone/summary.md' })).said).toContain('cannot be written');
+  });
+
+  it('names its artifact on GitLab', async () => {
+    expect((await refused('GitLab', {})).said).toContain('what it would say is in the artifact ');
   });
 });

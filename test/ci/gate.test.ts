@@ -213,6 +213,16 @@ describe.each(ways)('a gate by %s', (_, run) => {
 });
 
 describe('the action', () => {
+  it('says in its summary, once, what it may not comment', { timeout: 60_000 }, async () => {
+    platform.broken = { status: 403 };
+    const inputs = { gate: 'infra/broken.json', comment: 'plan' };
+    const shown = await runAction(inputs, await makeMachine());
+    const hidden = await runAction({ ...inputs, summary: 'false' }, await makeMachine());
+    platform.broken = undefined;
+    for (const { code, summary } of [shown, hidden])
+      expect([code, summary.match(/^## /gm)?.length, summary.includes('sg-no-public-ssh')]).toEqual([1, 1, true]);
+  });
+
   it('shows what it finds at its line, and uploads it', { timeout: 60_000 }, async () => {
     const uploads: [string, string][] = [];
     const uses: Uses = async (name, { sarif_file: file = '', category = '' }) => {

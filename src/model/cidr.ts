@@ -39,6 +39,7 @@ const parsed6 = new Map<string, Cidr | undefined>();
  * (`::ffff:198.51.100.0/120`) is the IPv4 block that it stands for.
  */
 export function parseCidr(text: string): Cidr | undefined {
+  if (text === allText4) return all4;
   if (text.length > longestText) return undefined;
   if (!text.includes(':')) return parseText4(text);
   // Unlike those of IPv4, they cost more to read than to look up.
@@ -76,6 +77,10 @@ function block4(address: number, length: number): Cidr4 {
   const first = address - (address % size);
   return { family: 4, first, last: first + size - 1, length };
 }
+
+/** The block that permissions name most: all addresses of IPv4. */
+const allText4 = '0.0.0.0/0';
+const all4 = block4(0, 0);
 
 const mappedFirst = 0xffff_0000_0000n;
 const mappedLast = 0xffff_ffff_ffffn;
@@ -243,6 +248,15 @@ export function publicWidth4(first: number, last: number): number {
   return width;
 }
 
+/** More than the special ranges of IPv4 hold together. */
+const mostSpecial4 = 2 ** 30;
+
+/** Whether a block of IPv4, from one address to another, is more of the internet than one /8. */
+export function isInternetWide4(first: number, last: number): boolean {
+  const size = last - first + 1;
+  return size > widest4 && (size > widest4 + mostSpecial4 || publicWidth4(first, last) > widest4);
+}
+
 /** Counts the globally routable addresses of a set. IPv6 ranges over the IPv4-mapped block count there as IPv4. */
 export function publicWidth(ranges: Ranges): PublicWidth {
   const mapped = ranges.v6.flatMap(([first, last]): [number, number][] => {
@@ -288,7 +302,7 @@ export function isInternetWide(cidrs: readonly Cidr[]): boolean {
   // Nearly every list is settled by this upper bound. IPv6 sums are rounded, hence the margin of one bit.
   if (most4 <= widest4 && most6 <= 2 ** 111) return false;
   const [first] = cidrs;
-  if (cidrs.length === 1 && first?.family === 4) return publicWidth4(first.first, first.last) > widest4;
+  if (cidrs.length === 1 && first?.family === 4) return isInternetWide4(first.first, first.last);
   const width = publicWidth(union(cidrs));
   return width.v4 > widest4 || width.v6 > widest6;
 }

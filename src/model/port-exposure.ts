@@ -206,11 +206,12 @@ export function blocksOf(matches: readonly Match[]): readonly OwnedBlock[] {
 
 function cidrsOf(matches: readonly Match[]): readonly Cidr[] {
   const cidrs: Cidr[] = [];
-  const seen = new Set<readonly Block[]>();
+  let seen: Set<readonly Block[]> | undefined;
   for (const { permission } of matches) {
     for (const source of permission.sources()) {
       if (source.kind === 'block') cidrs.push(source.cidr);
-      if (source.kind !== 'list' || seen.has(source.entries.blocks)) continue;
+      if (source.kind !== 'list' || seen?.has(source.entries.blocks) === true) continue;
+      seen ??= new Set();
       seen.add(source.entries.blocks);
       for (const block of source.entries.blocks) cidrs.push(block.cidr);
     }

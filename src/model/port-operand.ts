@@ -112,6 +112,17 @@ function portNumber(port: number, at: readonly (string | number)[]): number {
   throw new OperandError(`${port} is no port: they go from 0 to ${highestPort}`, at);
 }
 
+/** The same ports, sorted, and neither overlapping nor touching. */
+export function mergePorts(ports: readonly Ports[]): readonly Ports[] {
+  const merged: [number, number][] = [];
+  for (const [first, last] of [...ports].sort((a, b) => a[0] - b[0])) {
+    const before = merged.at(-1);
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else merged.push([first, last]);
+  }
+  return merged;
+}
+
 /** The ports of a list that are not among others. */
 export function withoutPorts(ports: readonly Ports[], others: readonly Ports[]): readonly Ports[] {
   return others.reduce<readonly Ports[]>((left, [from, to]) => left.flatMap((range) => cutOut(range, from, to)), ports);

@@ -1,7 +1,16 @@
-import { isInternetWide, parseCidr, publicWidth, publicWidth4, union, widest4, widest6 } from './cidr.ts';
+import {
+  isInternetWide,
+  isInternetWide4,
+  parseCidr,
+  publicWidth,
+  publicWidth4,
+  union,
+  widest4,
+  widest6,
+} from './cidr.ts';
 import type { OperatorPlace } from './operator.ts';
-import { asksAbout, type Question } from './port-exposure.ts';
-import { allProtocols, highestPort, isPort, type Ports, tcp, udp } from './port-operand.ts';
+import type { Question } from './port-exposure.ts';
+import { highestPort, isPort, mergePorts, type Ports, tcp, udp } from './port-operand.ts';
 import { type Absence, absenceAt, type Resource } from './resource.ts';
 import { FALSE, TRUE, type Truth } from './truth.ts';
 import { isObject, isUnknown, type Json, type JsonObject } from './value.ts';
@@ -29,6 +38,7 @@ interface Share {
 
 /** Half of the bound is more than rounding can amount to. */
 const certain6 = Number(widest6 / 2n);
+const small4 = 2 ** 16;
 const mostTexts = 4096;
 const shares6 = new Map<string, Share>();
 
@@ -44,12 +54,17 @@ export function quickExposure(
   const isList = typeof place.shape === 'object' && 'list' in place.shape;
   const ofOne = absencesAt(place, place.path);
   const ofItem = absencesAt(place, `${place.path}[]`);
+  const asked: Asked = {
+    tcp: question.protocols === 'any' || question.protocols.includes(tcp),
+    udp: question.protocols === 'any' || question.protocols.includes(udp),
+    ports: mergePorts(question.ports ?? allPorts),
+  };
   return (value, resource) => {
     const isMany = Array.isArray(value);
     if (!isMany && isList) return undefined;
     const permissions = isMany ? (value as readonly Json[]) : [value];
-    if (question.every === true && leavesPorts(permissions, question)) return FALSE;
-    const answer = addUp(permissions, question, resource, isMany ? ofItem : ofOne);
+    if (question.every === true && leavesPorts(permissions, asked)) return FALSE;
+    const answer = addUp(permissions, asked, resource, isMany ? ofItem : ofOne);
     // That some port is open to the internet says nothing yet of every port.
     return question.every === true && answer === TRUE ? undefined : answer;
   };
@@ -63,30 +78,43 @@ function absencesAt({ type }: OperatorPlace, base: string): Absences {
   };
 }
 
-function addUp(
-  permissions: readonly Json[],
-  question: Question,
-  resource: Resource,
-  absences: Absences,
-): Truth | undefined {
+function addUp(permissions: readonly Json[], asked: Asked, resource: Resource, absences: Absences): Truth | undefined {
   const sum: Sum = { v4: 0, v6: 0, isOdd: false };
-  for (const permission of permissions) if (addPermission(sum, permission, question, resource, absences)) return TRUE;
+  for (const permission of permissions) if (addPermission(sum, permission, asked, resource, absences)) return TRUE;
   return !sum.isOdd && sum.v4 <= widest4 && sum.v6 <= certain6 ? FALSE : undefined;
 }
 
+/** What is asked about, made ready: over TCP, over UDP, and the ports, sorted and apart from each other. */
+interface Asked {
+  readonly tcp: boolean;
+  readonly udp: boolean;
+  readonly ports: readonly Ports[];
+}
+
 /** Whether a permission is in question; undefined where protocol or ports are not written as they nearly always are. */
-function meets({ IpProtocol, FromPort: first, ToPort: last }: JsonObject, question: Question): boolean | undefined {
-  if (IpProtocol === '-1') return asksAbout(question, allProtocols, 0, highestPort);
-  const protocol = IpProtocol === 'tcp' ? tcp : IpProtocol === 'udp' ? udp : undefined;
-  if (protocol === undefined || !isPort(first) || !isPort(last) || first > last) return undefined;
-  return asksAbout(question, protocol, first, last);
+function meets({ IpProtocol, FromPort: first, ToPort: last }: JsonObject, asked: Asked): boolean | undefined {
+  if (IpProtocol === '-1') return asked.ports.length > 0;
+  if ((IpProtocol !== 'tcp' && IpProtocol !== 'udp') || !isPort(first) || !isPort(last) || first > last)
+    return undefined;
+  return (IpProtocol === 'tcp' ? asked.tcp : asked.udp) && meetsPorts(asked.ports, first, last);
+}
+
+function meetsPorts(ports: readonly Ports[], first: number, last: number): boolean {
+  let low = 0;
+  let high = ports.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ports[middle]?.[1] ?? 0) < first) low = middle + 1;
+    else high = middle;
+  }
+  return (ports[low]?.[0] ?? Number.POSITIVE_INFINITY) <= last;
 }
 
 /** Whether one of the ports asked for is certainly not opened to anybody: the permissions are too few for all of them. */
-function leavesPorts(permissions: readonly Json[], question: Question): boolean {
-  for (const [from, to] of question.ports ?? allPorts) {
+function leavesPorts(permissions: readonly Json[], asked: Asked): boolean {
+  for (const [from, to] of asked.ports) {
     let open = 0;
-    for (const permission of permissions) open += portsOpened(permission, from, to, question);
+    for (const permission of permissions) open += portsOpened(permission, from, to, asked);
     if (open < to - from + 1) return true;
   }
   return false;
@@ -95,10 +123,10 @@ function leavesPorts(permissions: readonly Json[], question: Question): boolean 
 const allPorts: readonly Ports[] = [[0, highestPort]];
 
 /** How many of the ports a permission opens at most. */
-function portsOpened(permission: Json, from: number, to: number, question: Question): number {
+function portsOpened(permission: Json, from: number, to: number, asked: Asked): number {
   const all = to - from + 1;
   if (!isObject(permission) || isUnknown(permission)) return all;
-  const hit = meets(permission, question);
+  const hit = meets(permission, asked);
   if (hit === false) return 0;
   const { IpProtocol, FromPort: first, ToPort: last } = permission;
   if (hit === undefined || IpProtocol === '-1' || !isPort(first) || !isPort(last)) return all;
@@ -106,14 +134,8 @@ function portsOpened(permission: Json, from: number, to: number, question: Quest
 }
 
 /** Adds up the blocks of one permission, if it is in question. @returns whether one of them is wide enough alone */
-function addPermission(
-  sum: Sum,
-  permission: Json,
-  question: Question,
-  resource: Resource,
-  absences: Absences,
-): boolean {
-  const hit = isObject(permission) && !isUnknown(permission) ? meets(permission, question) : undefined;
+function addPermission(sum: Sum, permission: Json, asked: Asked, resource: Resource, absences: Absences): boolean {
+  const hit = isObject(permission) && !isUnknown(permission) ? meets(permission, asked) : undefined;
   if (hit === undefined || !isObject(permission)) {
     sum.isOdd = true;
     return false;
@@ -160,9 +182,11 @@ function addBlocks(
 function addBlock4(sum: Sum, { CidrIp: text }: JsonObject): boolean | undefined {
   const cidr = typeof text === 'string' && !text.includes(':') ? parseCidr(text) : undefined;
   if (cidr?.family !== 4) return undefined;
-  const width = publicWidth4(cidr.first, cidr.last);
-  sum.v4 += width;
-  return width > widest4;
+  const { first, last } = cidr;
+  if (isInternetWide4(first, last)) return true;
+  // A small one is counted whole: more than it is worth, which is left to the exact way if it matters.
+  sum.v4 += last - first < small4 ? last - first + 1 : publicWidth4(first, last);
+  return false;
 }
 
 function addBlock6(sum: Sum, { CidrIpv6: text }: JsonObject): boolean | undefined {

@@ -1,6 +1,6 @@
 import type { Graph, Related } from './graph.ts';
 import type { Coverage, Partition } from './partition.ts';
-import { valuesReader } from './relate.ts';
+import { type Keys, keysReader } from './relation-keys.ts';
 import type { Resource } from './resource.ts';
 import type { Relation, ResourceType } from './resource-type.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -31,52 +31,6 @@ interface Region {
 
 const noResources: readonly Resource[] = [];
 
-interface Keys {
-  readonly keys: readonly string[];
-  readonly gap: Unknown | undefined;
-}
-
-/** Keys at a path, each once, and why there may be more. Text and numbers must not meet: `"1"` is not `1`. */
-function keysReader(type: ResourceType, path: string): (resource: Resource) => Keys {
-  const read = valuesReader(type, path);
-  return (resource) => {
-    // Most keys are a name at the top; no path of several steps is one.
-    const name = resource.properties[path];
-    if (typeof name === 'string') return { keys: [name], gap: undefined };
-    const { values, unknown: gap } = read(resource);
-    const [only] = values;
-    return values.length === 1 && typeof only === 'string' ? { keys: [only], gap } : keysOf(values, gap, path);
-  };
-}
-
-function keysOf(values: readonly Json[], gap: Unknown | undefined, path: string): Keys {
-  const keys = new Set<string>();
-  let odd: Unknown | undefined;
-  for (const value of values) {
-    if (typeof value === 'string') keys.add(value);
-    else if (typeof value === 'number' || typeof value === 'boolean') keys.add(`\u0000${value}`);
-    else odd = unknown('type', `${path} is not a name`);
-  }
-  return { keys: [...keys], gap: gap ?? odd };
-}
-
-const readers = new WeakMap<ResourceType, Map<string, (resource: Resource) => Keys>>();
-
-/** The reader for a path of a type, made once: relations are few, and look-ups along them many. */
-function knownReader(type: ResourceType, path: string): (resource: Resource) => Keys {
-  let ofType = readers.get(type);
-  if (ofType === undefined) {
-    ofType = new Map();
-    readers.set(type, ofType);
-  }
-  let read = ofType.get(path);
-  if (read === undefined) {
-    read = keysReader(type, path);
-    ofType.set(path, read);
-  }
-  return read;
-}
-
 function project(resource: Resource, properties: JoinTarget['properties']): Resource {
   if (properties === 'all') return resource;
   const kept: Record<string, Json | undefined> = {};
@@ -94,7 +48,7 @@ async function indexRegion(snapshot: Snapshot, partition: Partition, target: Joi
   for (const match of target.matches) {
     const index: Index = { byKey: new Map(), undecided: undefined };
     indexes.set(match, index);
-    fill.push({ index, read: knownReader(target.type, match) });
+    fill.push({ index, read: keysReader(target.type, match) });
   }
   if (partition.collection !== undefined) {
     for await (const batch of snapshot.records(partition.collection)) {
@@ -177,7 +131,7 @@ function lookUp(regions: readonly Region[], match: string, keys: readonly string
 }
 
 function related(account: Account, resource: Resource, type: ResourceType, relation: Relation): Related {
-  const { keys, gap } = knownReader(type, relation.from)(resource);
+  const { keys, gap } = keysReader(type, relation.from)(resource);
   if (keys.length === 0) return { resources: noResources, incomplete: gap };
   if (relation.match === '@region') return lyingIn(account, resource, relation, keys, gap);
   const everywhere = relation.within === 'account' || resource.region === 'global';

@@ -7,6 +7,7 @@ import {
   allProtocols,
   hasNoPorts,
   highestPort,
+  mergePorts,
   type Ports,
   portsOperand,
   portsSchema,
@@ -97,16 +98,6 @@ function parseOperand(operand: Json): Bounds {
   });
   const ports: readonly Ports[] = given === undefined ? [[0, highestPort]] : mergePorts(portsOperand(given, 'ports'));
   return { protocols, ports, from: union(from) };
-}
-
-function mergePorts(ports: readonly Ports[]): readonly Ports[] {
-  const merged: [number, number][] = [];
-  for (const [first, last] of [...ports].sort((a, b) => a[0] - b[0])) {
-    const before = merged.at(-1);
-    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
-    else merged.push([first, last]);
-  }
-  return merged;
 }
 
 function sayBounds(operand: Json): string {

@@ -47,6 +47,20 @@ export function listReader({ place, path }: Extract<Range, { kind: 'list' }>): R
 }
 
 function followAll(range: Extract<Range, { kind: 'follow' }>, start: Resource, run: Run): Ranged {
+  const [holder, relation] = [range.holders[0], range.relations[0]];
+  if (range.relations.length === 1 && holder !== undefined && relation !== undefined) {
+    const { resources, incomplete } = run.graph.related(start, holder, relation);
+    run.visits -= resources.length;
+    return {
+      kind: 'resources',
+      items: run.visits < 0 ? [] : resources,
+      incomplete: run.visits < 0 ? tooMany : incomplete,
+    };
+  }
+  return followChain(range, start, run);
+}
+
+function followChain(range: Extract<Range, { kind: 'follow' }>, start: Resource, run: Run): Ranged {
   let resources: readonly Resource[] = [start];
   let incomplete: Unknown | undefined;
   for (const [index, relation] of range.relations.entries()) {
@@ -197,14 +211,23 @@ function weighTimes(candidates: readonly Candidate[], incomplete: boolean): read
   });
 }
 
+/** Every item is ranged over. */
+function allOf(ranged: Ranged, run: Run): Weights | undefined {
+  const { length } = ranged.items;
+  run.visits -= length;
+  if (run.visits < 0) return undefined;
+  return { items: new Array<Truth>(length).fill(TRUE), empty: length > 0 ? FALSE : emptiness([], ranged) };
+}
+
 /** How far each item is ranged over, for explaining. @returns undefined when there are too many items */
 export function weightsOf(parts: Parts, ranged: Ranged, resource: Resource, run: Run): Weights | undefined {
   if (parts.newest !== undefined) return weigh(parts, parts.newest, ranged, resource, run);
+  if (parts.filter === undefined) return allOf(ranged, run);
   const candidates: Candidate[] = [];
   for (let i = 0; i < ranged.items.length; i += 1) {
     run.visits -= 1;
     if (run.visits < 0) return undefined;
-    const ranges = parts.filter?.evaluate(itemAt(ranged, i), ownerAt(ranged, i, resource), run) ?? TRUE;
+    const ranges = parts.filter.evaluate(itemAt(ranged, i), ownerAt(ranged, i, resource), run);
     candidates.push({ ranges, time: undefined });
   }
   return { items: candidates.map(({ ranges }) => ranges), empty: emptiness(candidates, ranged) };

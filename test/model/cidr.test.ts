@@ -5,9 +5,11 @@ import {
   contains,
   covers,
   isInternetWide,
+  isInternetWide4,
   overlaps,
   parseCidr,
   publicWidth,
+  publicWidth4,
   union,
 } from '../../src/model/cidr.ts';
 
@@ -292,4 +294,16 @@ describe('anywhere', () => {
       }),
     );
   });
+});
+
+it('tells by the size of an IPv4 block what counting its addresses tells', () => {
+  const address = fc.nat({ max: 2 ** 32 - 1 });
+  const ends = fc.tuple(address, fc.oneof(address, fc.nat({ max: 2 ** 26 })));
+  fc.assert(
+    fc.property(ends, ([a, b]) => {
+      const [first, last] = [Math.min(a, b), Math.max(a, b)];
+      expect(isInternetWide4(first, last)).toBe(publicWidth4(first, last) > 2 ** 24);
+    }),
+  );
+  expect(2 ** 32 - publicWidth4(0, 2 ** 32 - 1)).toBeLessThan(2 ** 30);
 });

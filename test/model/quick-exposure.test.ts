@@ -78,6 +78,14 @@ test('what is told quickly is what the exact way says', () => {
       [0, 21],
       [443, 443],
     ],
+    [
+      [8080, 8080],
+      [443, 443],
+      [20, 30],
+      [25, 90],
+      [91, 91],
+      [60_000, 65_535],
+    ],
     [],
   );
   const protocols = fc.constantFrom<Question['protocols']>([6], [6, 17], [17], 'any', [50]);

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { assess } from '../assess.ts';
 import { ProvisoError } from '../errors.ts';
-import type { Assessment, Result } from '../finding/finding.ts';
+import { type Assessment, everywhere, type Result } from '../finding/finding.ts';
 import { cut, inert, plain } from '../finding/plain-text.ts';
 import {
   type Miss,
@@ -39,9 +39,15 @@ function refuseIdle(folders: readonly string[], options: Options): void {
       'First the one of a gate run with --live and --out, then a snapshot of the account after the deployment.',
     );
   const given = idle.filter((name) => options[name] !== undefined && options[name] !== false);
-  const lists = ['parameter', 'report'].filter((name) => texts(options[name]).length > 0);
+  if (texts(options.rule).length > 0)
+    throw usage(
+      '--rule has no effect with --verify-prediction',
+      'Leave it out: the prediction says by what it was judged.',
+    );
+  const lists = ['parameter', 'stackTag', 'report'].filter((name) => texts(options[name]).length > 0);
   const [first] = [...given, ...lists];
-  if (first !== undefined) throw usage(`--${first} has no effect with --verify-prediction`, 'Leave it out.');
+  if (first !== undefined)
+    throw usage(`--${first.replace('T', '-t')} has no effect with --verify-prediction`, 'Leave it out.');
   if (!['terminal', 'json'].includes(text(options.format) ?? 'terminal'))
     throw usage('a verification is printed for people or as JSON', 'Use --format terminal or --format json.');
 }
@@ -96,6 +102,14 @@ function touchedKeys(touched: readonly Touched[]): Set<string> {
   return keys;
 }
 
+/** Whether a list, an account or a region as a whole is one in which something is touched. */
+function isTouchedPlace({ account, region, type }: Result, touched: readonly Touched[]): boolean {
+  return touched.some(
+    (one) =>
+      one.type === type && [one.account, everywhere].includes(account) && [one.region, everywhere].includes(region),
+  );
+}
+
 /** What was predicted, and which of the resources in it are touched or were there before. */
 async function readForeseen(folder: string, cwd: string, touched: readonly Touched[], rules: ReadonlySet<string>) {
   const addresses = new Set(touched.map(({ type, address }) => `${type}/${address}`));
@@ -108,7 +122,8 @@ async function readForeseen(folder: string, cwd: string, touched: readonly Touch
     const declared = resource?.declared && addresses.has(`${type}/${resource.declared.address}`);
     if (declared === true) ids.add(key);
     else if (resource !== undefined) known.add(key);
-    const one = saidBy(result, resource?.id, change === 'introduced' || ids.has(key));
+    const isPlace = resource === undefined && isTouchedPlace(result, touched);
+    const one = saidBy(result, resource?.id, change === 'introduced' || isPlace || ids.has(key));
     if (one !== undefined && rules.has(rule)) said.set(`${rule}/${key}`, one);
   };
   for await (const batch of readResults(resolve(cwd, folder, 'results.ndjson')))
@@ -121,7 +136,7 @@ async function readActual(
   question: Question,
   snapshot: Snapshot,
   now: number,
-  foreseen: ReadonlySet<string>,
+  { ids, touched }: { readonly ids: ReadonlySet<string>; readonly touched: readonly Touched[] },
   matching: Matching,
 ) {
   const said = new Map<string, Said>();
@@ -130,7 +145,8 @@ async function readActual(
       const id = result.resource?.id;
       const planned = id === undefined ? undefined : matching.predictedAs.get(keyOf(result, id));
       const key = keyOf(result, planned ?? id ?? '');
-      const one = saidBy(result, id, planned !== undefined || foreseen.has(key));
+      const isPlace = id === undefined && isTouchedPlace(result, touched);
+      const one = saidBy(result, id, planned !== undefined || isPlace || ids.has(key));
       if (one !== undefined) said.set(`${result.rule}/${key}`, one);
     }
   }
@@ -227,7 +243,7 @@ export async function verify(folders: readonly string[], options: Options, io: I
   const question = confined(loaded, predicted);
   const foreseen = await readForeseen(predictedFolder, io.cwd, touched, new Set(question.named));
   const matching = await matchTouched(touched, snapshot, question.catalogue.types, foreseen.known);
-  const actual = await readActual(question, snapshot, now, foreseen.ids, matching);
+  const actual = await readActual(question, snapshot, now, { ids: foreseen.ids, touched }, matching);
   const verification = verifyPrediction(withoutUnmatched(foreseen.said, matching), actual);
   const made = Object.values(matching.counts).reduce((sum, count) => sum + count, 0);
   const heading = `The prediction of ${predicted.now}, against the snapshot of ${snapshot.manifest.startedAt}`;
@@ -237,5 +253,7 @@ export async function verify(folders: readonly string[], options: Options, io: I
       ? `${visibleJson({ format: 'proviso-prediction/1', matched: matching.counts, notes, snapshots: sides, ...verification })}\n`
       : report(verification, matching, made, [heading]),
   );
-  return predictionCode(verification, matching.counts.unmatched, gateOf(options).onUnknown);
+  const isSame = snapshot.manifest.contentDigest === predicted.gate?.live?.digest;
+  const { onUnknown } = gateOf(options);
+  return predictionCode(verification, { unmatched: matching.counts.unmatched, isSame, onUnknown });
 }

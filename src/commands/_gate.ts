@@ -57,18 +57,26 @@ function maxAge(options: Options): Duration {
   throw new ProvisoError('usage', `'${given}' is not a duration`, { hint: 'Write it like 12h, 1d or 2w.' });
 }
 
-/** What was made too long ago to say how things are. */
+/** Clocks that differ by no more than this are none to speak of, in milliseconds. */
+const clockSkew = 5 * 60_000;
+
+function staleWords(what: string, when: number, age: Duration, now: number): string | undefined {
+  const at = `${what} at ${new Date(when).toISOString()}`;
+  if (hasPassed(age, when, now)) return `${at}, more than ${sayDuration(age)} ago`;
+  return when > now + clockSkew ? `${at}, which is later than now, ${new Date(now).toISOString()}` : undefined;
+}
+
+/** What was made too long ago to say how things are, or at no time at which it can have been made. */
 function staleness(proposal: Proposal, live: Snapshot | undefined, age: Duration, now: number): readonly Doubt[] {
   const taken = live === undefined ? undefined : Date.parse(live.manifest.startedAt);
   const made: readonly (readonly [string, number | undefined])[] = [
     [`the ${proposal.noun} was made`, proposal.madeAt],
     ['the snapshot was taken', taken],
   ];
-  return made.flatMap(([what, when]) =>
-    when === undefined || !hasPassed(age, when, now)
-      ? []
-      : [{ code: 'stale', detail: `${what} at ${new Date(when).toISOString()}, more than ${sayDuration(age)} ago` }],
-  );
+  return made.flatMap(([what, when]) => {
+    const detail = when === undefined ? undefined : staleWords(what, when, age, now);
+    return detail === undefined ? [] : [{ code: 'stale' as const, detail }];
+  });
 }
 
 /** A recorded account that may hold more than was seen. */

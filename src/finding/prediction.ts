@@ -1,5 +1,5 @@
 import { number, several } from './counts.ts';
-import { type Result, waiverType } from './finding.ts';
+import { everywhere, type Result, waiverType } from './finding.ts';
 
 /** A finding by its place, as both sides know it. */
 export interface Miss {
@@ -18,7 +18,7 @@ export interface Score {
   readonly predicted: number;
   readonly found: number;
   readonly right: number;
-  /** Findings of which one side says that they cannot be judged. */
+  /** Findings that one side cannot judge, or may not have seen. */
   readonly undecided: number;
   /** Left out where nothing was predicted. */
   readonly precision?: number;
@@ -34,6 +34,7 @@ export interface Said {
   readonly isTouched: boolean;
 }
 
+/** By `rule/account/region/type/id`; without an id where it is about a list or an account as a whole. */
 export type Findings = ReadonlyMap<string, Said>;
 
 /** What a result says, if it is a failure or cannot be judged; what is said of waivers is no prediction. */
@@ -43,45 +44,64 @@ export function saidBy(result: Result, resource: string | undefined, isTouched: 
   return { result, resource, isFailure: outcome === 'fail', isTouched };
 }
 
-function scoreOf(predicted: Findings, actual: Findings, counts: (said: Said) => boolean): Score {
-  const failures = (findings: Findings) => [...findings].filter(([, said]) => said.isFailure && counts(said));
-  const undecidedIn = (own: ReturnType<typeof failures>, other: Findings) =>
-    own.filter(([key]) => other.get(key)?.isFailure === false).length;
-  const [foreseen, came] = [failures(predicted), failures(actual)];
-  const right = foreseen.filter(([key]) => actual.get(key)?.isFailure === true).length;
-  const [openThere, openHere] = [undecidedIn(foreseen, actual), undecidedIn(came, predicted)];
-  const [decided, known] = [foreseen.length - openThere, came.length - openHere];
+/** What both sides say of one place. */
+interface Pair {
+  readonly predicted: Said | undefined;
+  readonly actual: Said | undefined;
+  /** Whether one side cannot say. */
+  readonly isOpen: boolean;
+  readonly isTouched: boolean;
+}
+
+/** Whether a side that says nothing of a finding may only not have seen it: the list that it would be in is not whole. */
+function isUnseen(findings: Findings, { result: { rule, account, region, type }, resource }: Said): boolean {
+  if (resource === undefined) return false;
+  const lists = [
+    [account, region],
+    [account, everywhere],
+    [everywhere, everywhere],
+  ].map((place) => `${rule}/${place.join('/')}/${type}/`);
+  return lists.some((key) => findings.get(key)?.isFailure === false);
+}
+
+function pairOf(predicted: Said | undefined, actual: Said | undefined, sides: readonly [Findings, Findings]): Pair {
+  const isUnknown = predicted?.isFailure === false || actual?.isFailure === false;
+  const missing =
+    (predicted !== undefined && actual === undefined && isUnseen(sides[1], predicted)) ||
+    (actual !== undefined && predicted === undefined && isUnseen(sides[0], actual));
+  const isTouched = predicted?.isTouched === true || actual?.isTouched === true;
+  return { predicted, actual, isOpen: isUnknown || missing, isTouched };
+}
+
+function pairsOf(predicted: Findings, actual: Findings): readonly Pair[] {
+  const keys = new Set([...predicted.keys(), ...actual.keys()]);
+  return [...keys].map((key) => pairOf(predicted.get(key), actual.get(key), [predicted, actual]));
+}
+
+function scoreOf(pairs: readonly Pair[]): Score {
+  const foreseen = pairs.filter((pair) => pair.predicted?.isFailure === true);
+  const came = pairs.filter((pair) => pair.actual?.isFailure === true);
+  const right = foreseen.filter((pair) => pair.actual?.isFailure === true).length;
+  const decided = foreseen.filter(({ isOpen }) => !isOpen).length;
+  const known = came.filter(({ isOpen }) => !isOpen).length;
   return {
     predicted: foreseen.length,
     found: came.length,
     right,
-    undecided: openThere + openHere,
+    undecided: pairs.filter(({ isOpen }) => isOpen).length,
     ...(decided === 0 ? {} : { precision: right / decided }),
     ...(known === 0 ? {} : { recall: right / known }),
   };
 }
 
-function missesOf(own: Findings, other: Findings, kind: Miss['kind']): readonly Miss[] {
-  return [...own]
-    .filter(([key, { isFailure }]) => isFailure && !other.has(key))
-    .map(
-      ([
-        ,
-        {
-          result: { rule, account, region, type },
-          resource,
-          isTouched,
-        },
-      ]) => ({
-        kind,
-        rule,
-        account,
-        region,
-        type,
-        ...(resource === undefined ? {} : { resource }),
-        isTouched,
-      }),
-    );
+function missesOf(pairs: readonly Pair[], kind: Miss['kind']): readonly Miss[] {
+  return pairs.flatMap(({ predicted, actual, isOpen, isTouched }) => {
+    const [own, other] = kind === 'did-not-come' ? [predicted, actual] : [actual, predicted];
+    if (own === undefined || other !== undefined || isOpen) return [];
+    const { rule, account, region, type } = own.result;
+    const { resource } = own;
+    return [{ kind, rule, account, region, type, ...(resource === undefined ? {} : { resource }), isTouched }];
+  });
 }
 
 /** A prediction held against what came. */
@@ -92,19 +112,32 @@ export interface Verification {
 }
 
 export function verifyPrediction(predicted: Findings, actual: Findings): Verification {
+  const pairs = pairsOf(predicted, actual);
   return {
-    touched: scoreOf(predicted, actual, ({ isTouched }) => isTouched),
-    account: scoreOf(predicted, actual, () => true),
-    misses: [...missesOf(predicted, actual, 'did-not-come'), ...missesOf(actual, predicted, 'was-not-foreseen')],
+    touched: scoreOf(pairs.filter(({ isTouched }) => isTouched)),
+    account: scoreOf(pairs),
+    misses: [...missesOf(pairs, 'did-not-come'), ...missesOf(pairs, 'was-not-foreseen')],
   };
 }
 
-/** 5 when a finding about what the change touches was predicted wrong, 3 when something could not be told, else 0. */
+/** What else decides whether a prediction could be verified. */
+export interface Verifying {
+  /** How many of the resources that the change was to make could not be found again. */
+  readonly unmatched: number;
+  /** The snapshot is the one over which the change was laid: it shows nothing of the deployment. */
+  readonly isSame: boolean;
+  readonly onUnknown: 'fail' | 'warn';
+}
+
+/**
+ * 5 when a finding about what the change touches was predicted wrong, 3 when something could not be told, else 0. A
+ * verification that looked at nothing is 3 even for those whom no unknown troubles.
+ */
 export function predictionCode(
   { touched, misses }: Verification,
-  unmatched: number,
-  onUnknown: 'fail' | 'warn',
+  { unmatched, isSame, onUnknown }: Verifying,
 ): 0 | 3 | 5 {
+  if (isSame) return 3;
   if (misses.some(({ isTouched }) => isTouched)) return 5;
   return onUnknown === 'fail' && (unmatched > 0 || touched.undecided > 0) ? 3 : 0;
 }

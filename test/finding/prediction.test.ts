@@ -34,6 +34,8 @@ it('what is wrong with a waiver is no prediction', () => {
   expect(said('fail', false, 'waiver')).toBeUndefined();
 });
 
+const told = { unmatched: 0, isSame: false, onUnknown: 'fail' } as const;
+
 describe('a prediction', () => {
   it.each<[string, Findings, Findings, 0 | 3 | 5, string]>([
     [
@@ -79,6 +81,27 @@ describe('a prediction', () => {
       'precision none to tell, recall none to tell: 1 failure predicted, 0 found, 0 of them foreseen, 1 not decided on one side',
     ],
     [
+      'of nothing that is certain, where nothing is',
+      findings('a!?'),
+      findings('a!?'),
+      3,
+      'precision none to tell, recall none to tell: 0 failures predicted, 0 found, 0 of them foreseen, 1 not decided on one side',
+    ],
+    [
+      'that left open what passed',
+      findings('a!?'),
+      findings(),
+      3,
+      'precision none to tell, recall none to tell: 0 failures predicted, 0 found, 0 of them foreseen, 1 not decided on one side',
+    ],
+    [
+      'that left open what is elsewhere',
+      findings('b?'),
+      findings(),
+      0,
+      'precision none to tell, recall none to tell: 0 failures predicted, 0 found, 0 of them foreseen, 1 not decided on one side',
+    ],
+    [
       'of nothing, which came',
       findings(),
       findings(),
@@ -87,13 +110,48 @@ describe('a prediction', () => {
     ],
   ])('%s is scored and ends as it deserves', (_, predicted, actual, code, text) => {
     const verification = verifyPrediction(predicted, actual);
-    expect([predictionCode(verification, 0, 'fail'), scoreText(verification.account)]).toEqual([code, text]);
+    expect([predictionCode(verification, told), scoreText(verification.account)]).toEqual([code, text]);
   });
 
   it('about what is not found again is incomplete, unless that only warns', () => {
     const verification = verifyPrediction(findings(), findings());
-    expect(predictionCode(verification, 1, 'fail')).toBe(3);
-    expect(predictionCode(verification, 1, 'warn')).toBe(0);
+    expect(predictionCode(verification, { ...told, unmatched: 1 })).toBe(3);
+    expect(predictionCode(verification, { ...told, unmatched: 1, onUnknown: 'warn' })).toBe(0);
+  });
+
+  it('held against the snapshot that it was made over is incomplete, whatever is said', () => {
+    for (const onUnknown of ['fail', 'warn'] as const) {
+      const verification = verifyPrediction(findings('a!'), findings());
+      expect(predictionCode(verification, { ...told, isSame: true, onUnknown })).toBe(3);
+    }
+  });
+
+  it('about a list that is not whole is neither right nor wrong', () => {
+    const failing = said('fail', true);
+    const { resource: _, ...list } = said('unknown') ?? {};
+    if (failing === undefined || list.result === undefined) throw new Error('says nothing');
+    const key = 'r/111122223333/eu-west-1/AWS::S3::Bucket/';
+    const foreseen = new Map([[`${key}acme-logs`, failing]]);
+    for (const place of [key, key.replace('eu-west-1', '*'), 'r/*/*/AWS::S3::Bucket/']) {
+      const seen: Findings = new Map([
+        [place, { result: list.result, resource: undefined, isFailure: false, isTouched: false }],
+      ]);
+      for (const sides of [
+        [foreseen, seen],
+        [seen, foreseen],
+      ] as const) {
+        const verification = verifyPrediction(...sides);
+        expect(verification.misses).toEqual([]);
+        expect([verification.touched.undecided, predictionCode(verification, told)]).toEqual([1, 3]);
+      }
+    }
+    const other: Findings = new Map([
+      [
+        'r/111122223333/eu-central-1/AWS::S3::Bucket/',
+        { ...failing, resource: undefined, isFailure: false, isTouched: false },
+      ],
+    ]);
+    expect(predictionCode(verifyPrediction(foreseen, other), told)).toBe(5);
   });
 
   it('names each miss, and whether the change touches it', () => {

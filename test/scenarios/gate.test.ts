@@ -95,6 +95,18 @@ describe('a plan by itself', () => {
     ['that was made for a part', { ...quiet, complete: false }, 3, /! INCOMPLETE/],
     ['that is too old', { ...quiet, timestamp: '2026-11-22T00:00:00Z' }, 3, /! STALE {2}the Terraform plan was made/],
     [
+      'that was made later than now',
+      { ...quiet, timestamp: '2026-11-24T03:06:00Z' },
+      3,
+      /! STALE {2}the Terraform plan was made at 2026-11-24T03:06:00.000Z, which is/,
+    ],
+    [
+      'that was made by a clock that is a little fast',
+      { ...quiet, timestamp: '2026-11-24T03:04:00Z' },
+      0,
+      /no promise/,
+    ],
+    [
       'that may be that old',
       { ...quiet, timestamp: '2026-11-22T00:00:00Z' },
       0,
@@ -289,6 +301,12 @@ describe('a mistake is one clear error', () => {
       ['--verify-prediction', 'a', 'b', '--live', 'c'],
       '--live has no effect',
     ],
+    [
+      'a rule to verify by',
+      ['--verify-prediction', 'a', 'b', '--rule', 'sg-no-public-ssh'],
+      '--rule has no effect with --verify-prediction',
+    ],
+    ['tags for verifying', ['--verify-prediction', 'a', 'b', '--stack-tag', 'none'], '--stack-tag has no effect'],
   ])('%s', async (__, args, message) => {
     const cwd = await program.room();
     await writeFile(join(cwd, 'plan.json'), JSON.stringify(quiet));
@@ -353,8 +371,7 @@ describe('a prediction', () => {
     return join(cwd, 'predicted');
   }
 
-  const verifying = (...folders: readonly string[]) =>
-    program.run(['gate', '--verify-prediction', ...folders, '--rule', 'sg-no-public-ssh']);
+  const verifying = (...folders: readonly string[]) => program.run(['gate', '--verify-prediction', ...folders]);
 
   it('that came true is right, told again by the name', async () => {
     const { code, stdout, stderr } = await verifying(await predicted(), await accountWith('sg-0aaaaaaaaaaaaaaa1'));

@@ -1,7 +1,16 @@
 import type { Declared } from '../model/resource-type.ts';
 import { withoutParts } from '../model/text-parts.ts';
 import { isObject, isUnknown, type Json, type Unknown } from '../model/value.ts';
-import { furthest, isRewritten, later, listOf, ownMember, type TemplateScope, textOf } from './_template-scope.ts';
+import {
+  furthest,
+  isRewritten,
+  later,
+  listOf,
+  ownMember,
+  type TemplateScope,
+  textOf,
+  unsureText,
+} from './_template-scope.ts';
 
 /** Whether a condition is met; undefined where that is known only at deployment. */
 export function isMet(name: string, scope: TemplateScope, depth = 0): boolean | undefined {
@@ -21,7 +30,8 @@ function holds(condition: Json | undefined, scope: TemplateScope, depth: number)
   const argument = ownMember(condition, name);
   if (name === 'Condition') return typeof argument === 'string' ? isMet(argument, scope, depth + 1) : undefined;
   const parts = Array.isArray(argument) ? (argument as readonly Json[]) : [];
-  if (name === 'Fn::Equals') return parts.length === 2 ? areEqual(parts.map(scope.evaluate)) : undefined;
+  if (name === 'Fn::Equals')
+    return parts.length === 2 ? areEqual(parts.map((part) => unsureText(part) ?? scope.evaluate(part))) : undefined;
   return combine(
     name,
     parts.map((part) => holds(part, scope, depth)),
@@ -51,7 +61,9 @@ function causeIn(node: Json | undefined, scope: TemplateScope, depth: number): U
   if (name === 'Condition' && typeof argument === 'string')
     return isMet(argument, scope, depth) === undefined ? openCause(argument, scope, depth + 1) : undefined;
   if (name === 'Fn::Equals') {
-    const found = listOf(argument).map(scope.evaluate).find(isUnknown);
+    const found = listOf(argument)
+      .map((part) => unsureText(part) ?? scope.evaluate(part))
+      .find(isUnknown);
     return found && withoutParts(found);
   }
   return name.startsWith('Fn::') ? causeIn(argument, scope, depth) : undefined;

@@ -14,10 +14,12 @@ import {
   listOf,
   noText,
   once,
+  otherwiseWritten,
   ownMember,
   type TemplateScope,
   textOf,
   tooMuch,
+  unsureText,
 } from './_template-scope.ts';
 
 type TemplateFunction = (argument: Json | undefined, scope: TemplateScope) => Declared;
@@ -31,7 +33,8 @@ function getAttribute(argument: Json | undefined, scope: TemplateScope): Declare
 
 function join(argument: Json | undefined, scope: TemplateScope): Declared {
   const [delimiter, list] = listOf(argument).map(scope.evaluate);
-  const doubt = doubtIn([list, delimiter]);
+  const unsure = listOf(listOf(argument)[1]).flatMap((item) => unsureText(item) ?? []);
+  const doubt = doubtIn([list, delimiter, ...unsure]);
   if (doubt !== undefined) return doubt;
   if (typeof delimiter !== 'string' || !Array.isArray(list)) return unknown('type', 'Fn::Join has no list');
   const items = boundedList(list as readonly Json[], scope);
@@ -86,7 +89,7 @@ const mostCandidates = 200;
 
 function findInMap(argument: Json | undefined, scope: TemplateScope): Declared {
   const [map, first, second, options] = listOf(argument);
-  const keys = [map, first, second].map(scope.evaluate);
+  const keys = [map, first, second].map((key) => unsureText(key) ?? scope.evaluate(key));
   const [name, ...inner] = keys.map(textOf);
   const doubt = doubtIn(keys) ?? later('an entry of a mapping');
   if (name === undefined) return doubt;
@@ -100,6 +103,8 @@ function findInMap(argument: Json | undefined, scope: TemplateScope): Declared {
     const value = found[index];
     const isPlain = textOf(value) !== undefined || (Array.isArray(value) && value.every((item) => textOf(item)));
     if (isPlain) return scope.evaluate(value);
+    const unsure = unsureText(value);
+    if (unsure !== undefined) return unsure;
     return value === undefined && otherwise !== undefined
       ? scope.evaluate(otherwise)
       : unknown('type', 'the mapping has no such entry');
@@ -124,7 +129,7 @@ function placeholder(name: string, given: Json | undefined, scope: TemplateScope
   // An exclamation mark keeps the rest as it is.
   if (name.startsWith('!')) return `\${${name.slice(1)}}`;
   const own = ownMember(given, name);
-  if (own !== undefined) return scope.evaluate(own);
+  if (own !== undefined) return unsureText(own) ?? scope.evaluate(own);
   const dot = name.indexOf('.');
   return dot === -1 ? refOf(name, scope) : attributeOf(name.slice(0, dot), name.slice(dot + 1), scope);
 }
@@ -153,7 +158,7 @@ function substitute(argument: Json | undefined, scope: TemplateScope): Declared 
 }
 
 function base64(argument: Json | undefined, scope: TemplateScope): Declared {
-  const value = scope.evaluate(argument);
+  const value = unsureText(argument) ?? scope.evaluate(argument);
   const text = textOf(value);
   return text === undefined ? noText(value) : bounded(Buffer.from(text, 'utf8').toString('base64'), scope);
 }
@@ -187,9 +192,16 @@ function toJsonString(argument: Json | undefined, scope: TemplateScope): Declare
   return bounded(JSON.stringify(value), scope);
 }
 
+/** A yes or no is one however it is written; a number may be meant as a text. */
+function written(argument: Json | undefined): Declared {
+  const [value] = listOf(argument);
+  return typeof value === 'boolean' ? value : (unsureText({ [otherwiseWritten]: argument }) ?? later('a value'));
+}
+
 /** The functions that are worked out; all others stay open. */
 export const templateFunctions: ReadonlyMap<string, TemplateFunction> = new Map([
   ['Ref', refOf],
+  [otherwiseWritten, written],
   ['Fn::GetAtt', getAttribute],
   ['Fn::Sub', substitute],
   ['Fn::Join', join],

@@ -11,6 +11,7 @@ import {
   type TemplateScope,
   textMember,
   textOf,
+  unsureText,
 } from './_template-scope.ts';
 
 /** What `Ref` gives for a parameter. */
@@ -24,6 +25,8 @@ function findParameter(name: string, parameter: Json, scope: TemplateScope): Dec
   const given = scope.parameters.get(name);
   const written = given === undefined ? ownMember(parameter, 'Default') : given();
   if (written === undefined || written === null) return unsettled(name, given !== undefined);
+  const unsure = given === undefined ? unsureText(written) : undefined;
+  if (unsure !== undefined) return unsure;
   if (isLookedUpType(type)) return later(`parameter ${name}, which is looked up,`);
   // An outer template may hand over a list, an id that is to come, or what is not known.
   if (Array.isArray(written)) return isListType(type) ? written : later(`parameter ${name}`);
@@ -75,8 +78,10 @@ export function refusal(
   const isNumeric = type === 'Number' || type === 'List<Number>';
   const odd = isNumeric ? items.find((item) => !/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(item)) : undefined;
   if (odd !== undefined) return { message: `${shown(odd)} is not a number` };
-  const allowed = listOf(ownMember(parameter, 'AllowedValues')).flatMap((item) => textOf(item) ?? []);
-  const stranger = allowed.length === 0 ? undefined : items.find((item) => !allowed.includes(item));
+  const listed = listOf(ownMember(parameter, 'AllowedValues'));
+  const allowed = listed.flatMap((item) => textOf(item) ?? []);
+  const stranger =
+    allowed.length < listed.length || listed.length === 0 ? undefined : items.find((item) => !allowed.includes(item));
   if (stranger === undefined) return undefined;
   const message = `${shown(stranger)} is not among its AllowedValues`;
   return isSecret(parameter) ? { message } : { message, allowed };

@@ -62,6 +62,20 @@ export function listOf(node: Json | undefined): readonly Json[] {
   return Array.isArray(node) ? node : [];
 }
 
+/** Stands around a number, or a yes or no, that is written otherwise than as JSON writes it: its value, and its source. */
+export const otherwiseWritten = 'Fn::\u0000written';
+
+/** Why a text cannot be told, where what stands for it is no text and is written in a way of its own. */
+export function unsureText(node: Json | undefined): Unknown | undefined {
+  const source = listOf(ownMember(node, otherwiseWritten))[1];
+  return typeof source === 'string'
+    ? unknown(
+        'type',
+        `how CloudFormation turns ${source.slice(0, 60)} into a text is not certain; put it in quotation marks`,
+      )
+    : undefined;
+}
+
 /** A scalar as CloudFormation writes it into text. */
 export function textOf(value: Declared): string | undefined {
   const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

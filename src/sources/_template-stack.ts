@@ -7,7 +7,14 @@ import { checkCycles } from './_template-cycles.ts';
 import type { TemplateFolder } from './_template-disk.ts';
 import { type HiddenPart, hiddenBehind, rewritingOf } from './_template-hidden.ts';
 import { unrollLoops } from './_template-loops.ts';
-import { later, ownMember, type TemplateContext, type TemplateWorld, textMember } from './_template-scope.ts';
+import {
+  later,
+  ownMember,
+  type TemplateContext,
+  type TemplateWorld,
+  textMember,
+  unsureText,
+} from './_template-scope.ts';
 import type { TemplateText } from './_template-text.ts';
 import { type Evaluator, evaluateTemplate } from './_template-values.ts';
 
@@ -146,7 +153,7 @@ async function openNested(outer: Outer, id: string, resource: Json | undefined):
 
 /** A parameter that the outer template gives, worked out there. */
 function handedOver(name: string, node: Json | undefined, { scope }: Evaluator): () => Declared {
-  return () => scope.evaluate(node) ?? later(`parameter ${name}`);
+  return () => unsureText(node) ?? scope.evaluate(node) ?? later(`parameter ${name}`);
 }
 
 /** Parameters of a nested template of which nobody knows which are given. */

@@ -4,6 +4,7 @@ import type { Json } from '../model/value.ts';
 import { refuseTokens } from '../model/yaml-tokens.ts';
 import { inputError } from './_input.ts';
 import { isTold, keyPath, lineCounter, type ReadText } from './_template-places.ts';
+import { otherwiseWritten } from './_template-scope.ts';
 
 /** Short form → long form. */
 const functions: ReadonlyMap<string, string> = new Map([
@@ -91,7 +92,7 @@ function convert(node: Node | null, path: readonly string[] | undefined, reading
 
 function convertBare(node: Node, path: readonly string[] | undefined, reading: Reading): Json {
   if (isSeq(node)) return node.items.map((item) => convert(item as Node | null, undefined, reading));
-  if (isScalar(node)) return isPlain(node.value) ? node.value : null;
+  if (isScalar(node)) return isPlain(node.value) ? plainValue(node.value, node.source) : null;
   if (!isMap(node)) return null;
   const seen = new Set<string>();
   const entries = node.items.map((pair): [string, Json] => {
@@ -105,6 +106,12 @@ function convertBare(node: Node, path: readonly string[] | undefined, reading: R
     return [key, convert(pair.value as Node | null, isNoted ? inner : undefined, reading)];
   });
   return Object.fromEntries(entries);
+}
+
+/** What is no text says how it is written where that is not how JSON writes it: `1.0`, `022`, `yes`. */
+function plainValue(value: string | number | boolean, source: string | undefined): Json {
+  const isSure = typeof value === 'string' || source === undefined || source === String(value);
+  return isSure ? value : { [otherwiseWritten]: [value, source] };
 }
 
 function isPlain(value: unknown): value is string | number | boolean {

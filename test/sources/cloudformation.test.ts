@@ -98,7 +98,6 @@ describe('a function', () => {
     ['"010"', '010'],
     ['22:22', '22:22'],
     ['yes', true],
-    ['010', 8],
   ])('%s is worked out', async (written, expected) => {
     expect(await descriptionOf(written, parameters, { region: 'eu-west-1' })).toEqual(expected);
   });
@@ -114,6 +113,7 @@ describe('a function', () => {
     ['!Ref AWS::StackName', 'known-after-apply'],
     ['!Ref AWS::Region', 'known-after-apply'],
     ['!Ref [a]', 'type'],
+    ['010', 'type'],
     ['!GetAtt Topic.TopicArn', 'known-after-apply'],
     ['!GetAtt Nameless.Arn', 'known-after-apply'],
     ['!GetAtt Bucket.DomainName', 'known-after-apply'],

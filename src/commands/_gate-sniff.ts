@@ -151,5 +151,7 @@ export async function kindOf(input: string, cwd: string): Promise<InputKind> {
   const found = await stat(path).catch((error: unknown) => {
     throw unreadable(input, error);
   });
+  // What a pipe gives can be read once, which only the reader of plans does.
+  if (found.isFIFO()) return 'plan';
   return found.isDirectory() ? kindOfFolder(input, path) : kindOfFile(input, path);
 }

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cdkFolder, type InputKind, kindOf } from '../../src/commands/_gate-sniff.ts';
@@ -53,6 +55,11 @@ describe('an input is told by its content', () => {
     expect(await kindOf('app', place)).toBe('cdk-output');
     expect(await cdkFolder(join(place, 'app'), 'app')).toBe(join('app', 'cdk.out'));
     expect(await cdkFolder(join(place, 'app/cdk.out'), 'app/cdk.out')).toBe('app/cdk.out');
+  });
+
+  it('but from a pipe, which can be read once, only a plan comes', async () => {
+    await promisify(execFile)('mkfifo', [join(place, 'pipe')]);
+    expect(await kindOf('pipe', place)).toBe('plan');
   });
 
   it('wherever a chunk ends', async () => {

@@ -85,6 +85,20 @@ test.each(blocks)('the commands of $file, line $line, do what they say', { timeo
   expect(failed).toEqual([]);
 });
 
+test('a plan comes from a file or a pipe, as docs/terraform-plan.md has it', { timeout: 60_000 }, async () => {
+  const room = await furnish();
+  const rest = '--source . --live account --now 2026-11-24T17:30:00Z';
+  const run = async (line: string) => (await program.shell(line, { cwd: room })).stdout.replaceAll(/\s+/g, ' ');
+  const [piped, substituted, read] = [
+    await run(`cat plan.json | proviso gate /dev/stdin ${rest}`),
+    await run(`proviso gate <(cat plan.json) ${rest}`),
+    await run(`proviso gate plan.json ${rest}`),
+  ];
+  expect(read).toContain('main.tf:22');
+  expect(piped.replaceAll(/\S*\/dev\/stdin/g, 'plan.json')).toBe(read);
+  expect(substituted.replaceAll(/\S*\/dev\/fd\/\d+/g, 'plan.json')).toBe(read);
+});
+
 describe('what a page shows', () => {
   test('is about something', () => {
     expect(blocks.length).toBeGreaterThan(8);

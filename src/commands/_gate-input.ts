@@ -32,15 +32,15 @@ function usage(message: string, hint: string): ProvisoError {
   return new ProvisoError('usage', message, { hint });
 }
 
-/** Several inputs are judged together if all are templates, as a commit touches them, or parts of a change set. */
+/** Several inputs are judged together if all are plans or templates, as a commit touches them, or parts of a change set. */
 function checkTogether(inputs: readonly Input[]): void {
   const [first] = inputs;
   if (inputs.length < 2 || first === undefined) return;
   const other = inputs.find(({ kind }) => kind !== first.kind);
   if (other !== undefined)
     throw usage(`${first.name} and ${other.name} are of two kinds`, 'Judge them one after the other.');
-  if (first.kind === 'plan' || first.kind === 'cdk-output')
-    throw usage('only one plan or CDK output is judged at a time', 'Judge them one after the other.');
+  if (first.kind === 'cdk-output')
+    throw usage('only one CDK output is judged at a time', 'Judge them one after the other.');
 }
 
 const onlyFor: Readonly<Record<string, readonly InputKind[]>> = {
@@ -64,9 +64,13 @@ function refuseIdle(inputs: readonly Input[], options: Options): void {
     if (options[name] === undefined || first === undefined || kinds.includes(first.kind)) continue;
     throw usage(`--${flagOf(name)} has no effect for ${first.name}`, 'Leave it out.');
   }
-  for (const name of ['previous', 'stack'])
+  for (const [name, noun] of [
+    ['previous', 'template'],
+    ['stack', 'template'],
+    ['source', 'plan'],
+  ] as const)
     if (options[name] !== undefined && inputs.length > 1)
-      throw usage(`--${name} is about one template, and ${inputs.length} are given`, 'Judge them one by one.');
+      throw usage(`--${name} is about one ${noun}, and ${inputs.length} are given`, 'Judge them one by one.');
 }
 
 function checkPlace(options: Options): void {
@@ -134,16 +138,19 @@ function givenTags(options: Options): { readonly stackTags?: Readonly<Record<str
   return { stackTags: Object.fromEntries(tags) };
 }
 
-async function readPlan(name: string, { catalogue, options, io, now, ...place }: Reading): Promise<Proposal> {
+async function readPlan(name: string, reading: Reading, isOneOfMany: boolean): Promise<Proposal> {
+  const { catalogue, options, io, now, ...place } = reading;
   const { openTerraformPlan } = await import('../sources/terraform-plan.ts');
   const { locate, readTerraformSources } = await import('../sources/_terraform-sources.ts');
   const { types, shapes } = catalogue;
   const folder = resolve(io.cwd, text(options.source) ?? dirname(name));
   if (options.source !== undefined) await checkFolder(text(options.source) ?? '', folder);
   const sources = await readTerraformSources(folder, undefined, io.cwd);
-  const plan = await openTerraformPlan(pathOf(name, io), { types, shapes, now, sources, ...place });
+  // Two plans may call two things alike.
+  const prefix = isOneOfMany ? `${name}/` : '';
+  const plan = await openTerraformPlan(pathOf(name, io), { types, shapes, now, sources, prefix, ...place });
   refuseContradiction(name, plan, options);
-  return locate(plan, sources);
+  return locate(plan, sources, prefix);
 }
 
 /** What a user says of a place is for what a plan leaves open: of a plan that names another one, it is a mistake. */
@@ -213,11 +220,14 @@ async function readCdkOutput(name: string, reading: Reading): Promise<Proposal> 
   return openCdkOutput(folder, { ...shared(reading), ...parametersOf(reading) });
 }
 
-async function readTemplates(names: readonly [string, ...string[]], reading: Reading): Promise<Proposal> {
-  const [first, ...rest] = names;
-  const proposal = await readTemplate(first, reading, rest.length > 0);
+async function readTogether(
+  [first, ...rest]: readonly [string, ...string[]],
+  reading: Reading,
+  read: typeof readTemplate,
+): Promise<Proposal> {
+  const proposal = await read(first, reading, rest.length > 0);
   const others: Proposal[] = [];
-  for (const name of rest) others.push(await readTemplate(name, reading, true));
+  for (const name of rest) others.push(await read(name, reading, true));
   return mergeProposals(proposal, others);
 }
 
@@ -233,7 +243,8 @@ export async function readProposal(
   io: Io,
   known: { readonly catalogue: Catalogue; readonly now: number; readonly live?: Manifest },
 ): Promise<Proposal> {
-  const [first, ...rest] = new Set(names);
+  const seen = new Set<string>();
+  const [first, ...rest] = names.filter((name) => seen.size < seen.add(resolve(io.cwd, name)).size);
   if (first === undefined)
     throw usage('there is nothing to judge', 'Name a plan, template, change set or cdk.out folder.');
   const inputs = await Promise.all(
@@ -244,8 +255,7 @@ export async function readProposal(
   const kind = inputs[0]?.kind ?? 'template';
   const { catalogue, now, live } = known;
   const reading: Reading = { catalogue, now, options, io, ...placeOf(kind, options, live) };
-  if (kind === 'plan') return readPlan(first, reading);
   if (kind === 'change-set') return readChangeSet([first, ...rest], reading);
   if (kind === 'cdk-output') return readCdkOutput(first, reading);
-  return readTemplates([first, ...rest], reading);
+  return readTogether([first, ...rest], reading, kind === 'plan' ? readPlan : readTemplate);
 }

@@ -35,7 +35,7 @@ function isWhole(value: Found): boolean {
   return value !== undefined && !isUnknown(value) && !(Array.isArray(value) && value.some(isUnknown));
 }
 
-/** The properties of one resource that several templates set, each to something else. */
+/** The properties of one resource that several documents set, each to something else. */
 function disputedIn(records: readonly Resource[]): readonly string[] {
   const names = new Set(records.flatMap(({ properties }) => Object.keys(properties)));
   return [...names].sort(byCodeUnit).filter((name) => {
@@ -44,7 +44,7 @@ function disputedIn(records: readonly Resource[]): readonly string[] {
   });
 }
 
-const disputed = 'several templates set it differently';
+const disputed = 'several documents set it differently';
 
 function withoutDisputed(record: Resource, names: readonly string[]): Resource {
   const properties = { ...record.properties };
@@ -60,7 +60,7 @@ function withoutDisputed(record: Resource, names: readonly string[]): Resource {
   return { ...record, properties, calls, ...(Object.keys(gaps).length === 0 ? {} : { gaps }) };
 }
 
-/** Changes of one resource by several templates: where they contradict each other, nobody knows which comes last. */
+/** Changes of one resource by several documents: where they contradict each other, nobody knows which comes last. */
 function reconcile(changes: readonly ProposedChange[]): {
   readonly changes: readonly ProposedChange[];
   readonly doubts: readonly Doubt[];
@@ -93,7 +93,7 @@ function reconcile(changes: readonly ProposedChange[]): {
 }
 
 /**
- * What several templates would do together. Whether they are deployed in turn makes no difference to what comes of it,
+ * What several plans or templates would do together. Whether they are deployed in turn makes no difference to what comes of it,
  * but for what they contradict each other in.
  */
 export function mergeProposals(first: Proposal, others: readonly Proposal[]): Proposal {
@@ -106,8 +106,11 @@ export function mergeProposals(first: Proposal, others: readonly Proposal[]): Pr
   const keyed = proposals.flatMap(({ changes }) => changes.map((change) => [placeKey(change), change] as const));
   const sorted = keyed.sort(([a], [b]) => byCodeUnit(a, b)).map(([, change]) => change);
   const { changes, doubts } = reconcile(sorted);
+  const made = proposals.flatMap(({ madeAt }) => madeAt ?? []);
   return {
     ...first,
+    // The oldest tells how stale they are.
+    ...(made.length === 0 ? {} : { madeAt: Math.min(...made) }),
     files: proposals.flatMap(({ files }) => files),
     places: [...places.values()].sort((a, b) => byCodeUnit(a.account, b.account) || byCodeUnit(a.region, b.region)),
     types: new Set(proposals.flatMap(({ types }) => [...types])),

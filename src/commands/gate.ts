@@ -19,7 +19,7 @@ export const command: Command = {
   arguments: [
     {
       name: '[input...]',
-      description: 'plan as JSON, template, change set as JSON, or cdk.out folder; several templates at once',
+      description: 'plan as JSON, template, change set as JSON, or cdk.out folder; several plans or templates at once',
     },
   ],
   options: [
@@ -46,6 +46,7 @@ export const command: Command = {
   ],
   examples: [
     ['proviso gate plan.json', 'judge what `terraform show -json plan.bin > plan.json` wrote'],
+    ['proviso gate network.json web.json', 'judge two plans together, of which neither is applied yet'],
     ['proviso gate plan.json --live reports/111122223333-20261124T020000Z', 'foresee the whole account'],
     ['proviso gate template.yaml --parameter Environment=production', 'judge a CloudFormation template'],
     ['proviso gate --verify-prediction predicted reports/111122223333-20261125T020000Z', 'whether it came as foreseen'],

@@ -27,6 +27,8 @@ export interface PlannedBlocks {
 }
 
 export interface BlockContext {
+  /** Stands before all addresses, to tell those of several plans apart. */
+  readonly prefix: string;
   readonly configuration: Configuration;
   /** By main type, the attributes that hold the id by which others refer to it. */
   readonly identityOf: ReadonlyMap<string, readonly string[]>;
@@ -73,6 +75,10 @@ export function reasonOf({ reason }: DeferredChange): string {
   return Object.hasOwn(putOff, reason) ? (putOff[reason] ?? reason) : 'Terraform gives no reason that is known';
 }
 
+function addressOf({ address }: PlanResourceChange, { prefix }: BlockContext): string {
+  return prefix + address;
+}
+
 /** What a change takes away and what it leaves. Something that is only forgotten stays as it is. */
 export function plannedBlocks(entry: PlanResourceChange, context: BlockContext): PlannedBlocks {
   const { change, deposed } = entry;
@@ -90,7 +96,7 @@ export function plannedBlocks(entry: PlanResourceChange, context: BlockContext):
     past: list(past),
     // What an update takes away from others goes too, before what it adds comes.
     present: [...(isGone ? list(past).map(removed) : []), ...list(action === 'forget' ? past : next)],
-    actions: [[entry.address, changeActions[action]]],
+    actions: [[addressOf(entry, context), changeActions[action]]],
   };
 }
 
@@ -115,7 +121,7 @@ function withUnknownAfter(entry: PlanResourceChange, sides: Sides, why: Unknown,
   return {
     past: list(past),
     present: [...list(past).map(removed), ...list(hidden)],
-    actions: [[entry.address, action]],
+    actions: [[addressOf(entry, context), action]],
   };
 }
 
@@ -126,7 +132,7 @@ function leftover(
   action: PlanAction | undefined,
   context: BlockContext,
 ): PlannedBlocks {
-  const address = `${entry.address} (deposed ${entry.deposed})`;
+  const address = `${addressOf(entry, context)} (deposed ${entry.deposed})`;
   const past = list(blockOn(entry, before, false, context)).map((block) => ({ ...block, address }));
   const own = action === 'delete' || action === 'forget' ? action : 'none';
   return {
@@ -169,12 +175,13 @@ function blockOn(
   const values: JsonObject = hidden === undefined && isObject(side) ? side : {};
   const instance = instanceOf(entry);
   const resource = context.configuration.resourceOf(instance);
-  const identity = textIn(values, context.identityOf.get(entry.type) ?? []) ?? entry.address;
+  const address = addressOf(entry, context);
+  const identity = textIn(values, context.identityOf.get(entry.type) ?? []) ?? address;
   const aliases = isNew ? [] : aliasesOf(entry, values, identity);
   const { before_identity, after_identity } = entry.change;
   return {
     type: entry.type,
-    address: entry.address,
+    address,
     identity,
     values,
     written: resource === undefined ? undefined : writtenIn(resource, context),
@@ -218,9 +225,10 @@ export function resolveLinks(
   blocks: readonly PlanBlock[],
   forms: readonly TerraformForm[],
   links: ReadonlyMap<string, ReadonlySet<string>>,
-  { configuration, identityOf, isListOfReferences }: BlockContext,
+  { configuration, identityOf, isListOfReferences, prefix }: BlockContext,
 ): readonly PlanBlock[] {
-  const byAddress = new Map(blocks.filter(({ isRemoved }) => !isRemoved).map((block) => [block.address, block]));
+  const present = blocks.filter(({ isRemoved }) => !isRemoved);
+  const byAddress = new Map(present.map((block) => [block.address.slice(prefix.length), block]));
   const mains = new Set(forms.flatMap(({ main }) => main));
   const identityBehind = (target: Target | undefined): string | undefined => {
     const other = target && byAddress.get(target.address);
@@ -235,7 +243,7 @@ export function resolveLinks(
     const identities = targets.flatMap((target) => identityBehind(target) ?? []);
     const [only, ...others] = identities;
     if (only === undefined || identities.length < targets.length) return undefined;
-    if (isListOfReferences(block.address, name)) return [...new Set(identities)];
+    if (isListOfReferences(block.instance.address, name)) return [...new Set(identities)];
     // Of several, a function may choose some.
     return others.length > 0 ? undefined : [only, moreThan(targets[0]?.address ?? only)];
   };

@@ -214,8 +214,11 @@ function isList(
 /**
  * A proposal in which everything that is found has its file and line. What stands there already stays, and a part that
  * several resources share is still one.
+ *
+ * @param prefix what stands before the addresses of the plan's own
  */
-export function locate(proposal: Proposal, sources: TerraformSources): Proposal {
+export function locate(proposal: Proposal, sources: TerraformSources, prefix = ''): Proposal {
+  const ownOf = (address: string) => (address.startsWith(prefix) ? address.slice(prefix.length) : address);
   const places = new Map<string, FilePlace | undefined>();
   const parts = new Map<ChangedPart, ChangedPart>();
   const given = new Map<ChangedPart, ChangedPart>();
@@ -223,7 +226,7 @@ export function locate(proposal: Proposal, sources: TerraformSources): Proposal 
   const placed = (declared: DeclaredAt): DeclaredAt => {
     const { address, file } = declared;
     if (file !== undefined) return declared;
-    if (!places.has(address)) places.set(address, sources.placeOf(address));
+    if (!places.has(address)) places.set(address, sources.placeOf(ownOf(address)));
     return { ...declared, ...places.get(address) };
   };
   const record = (resource: Resource): Resource =>
@@ -248,7 +251,7 @@ export function locate(proposal: Proposal, sources: TerraformSources): Proposal 
       };
     }),
     trace: (part, attribute) => placedTrace(proposal.trace(given.get(part) ?? part, attribute), sources),
-    placeOf: (part, attribute) => sources.placeOf(part.declared.address, attribute),
+    placeOf: (part, attribute) => sources.placeOf(ownOf(part.declared.address), attribute),
   };
 }
 

@@ -21,9 +21,16 @@ import { own, ownText } from './_terraform-values.ts';
 export interface PlanOptions extends Destination, Types {
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Stands before all addresses, to tell those of several plans apart. */
+  readonly prefix?: string;
   /** The files behind the plan. They confirm what the plan leaves open of an expression, and decide nothing else. */
   readonly sources?: Pick<TerraformSources, 'isListOfReferences'>;
+  /** Bytes of memory that there are for reading and judging: a plan that needs more is refused. No bound unless told. */
+  readonly memory?: number;
 }
+
+/** Bytes of memory that reading and judging need at most for each byte that was parsed, as measured. */
+const memoryPerByte = 6;
 
 /**
  * What a Terraform plan would do to an account. The file is read piece by piece; memory holds no more of it than the
@@ -35,7 +42,10 @@ export interface PlanOptions extends Destination, Types {
 export async function openTerraformPlan(file: string, options: PlanOptions): Promise<Proposal> {
   const forms = formsOf(options);
   const { add, document, reader } = startReading(forms, options);
-  for await (const parts of partsOfFile(file, reader)) for (const part of parts) add(part);
+  for await (const parts of partsOfFile(file, reader)) {
+    for (const part of parts) add(part);
+    refuseBeyond(options.memory, reader.parsedBytes * memoryPerByte, file);
+  }
   return proposalFrom(document, forms, file, options);
 }
 
@@ -45,6 +55,17 @@ export function readTerraformPlan(bytes: Buffer, file: string, options: PlanOpti
   const { add, document, reader } = startReading(forms, options);
   for (const parts of partsOfBytes(bytes, file, reader)) for (const part of parts) add(part);
   return proposalFrom(document, forms, file, options);
+}
+
+/** Said before the process is ended for it, which would say nothing that a user can act on. */
+function refuseBeyond(memory: number | undefined, needed: number, file: string): void {
+  if (memory === undefined || needed <= memory) return;
+  const [there, more] = [memory, needed].map((bytes) => Math.ceil(bytes / 1e6));
+  throw inputError(
+    file,
+    `the plan is too large for the memory of this program: it needs more than ${more} MB, and has ${there}`,
+    'give it more, in MB: NODE_OPTIONS=--max-old-space-size=16000 proviso gate FILE; or plan and judge the configuration in parts',
+  );
 }
 
 function formsOf({ types }: Types): readonly TerraformForm[] {
@@ -129,10 +150,18 @@ function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file:
   const configuration = readConfiguration(document.rootModule, [...instances, ...others]);
   const identityOf = new Map(forms.flatMap(({ main, identity }) => main.map((type) => [type, identity] as const)));
   const pendingOf = new Map(forms.flatMap(({ main, pending }) => main.map((type) => [type, pending] as const)));
-  const { now, sources } = options;
+  const { now, sources, prefix = '' } = options;
   const isListOfReferences = (address: string, attribute: string) =>
     sources?.isListOfReferences(address, attribute) === true;
-  const context = { configuration, identityOf, pendingOf, isListOfReferences, written: new Map(), at: deployedAt(now) };
+  const context = {
+    prefix,
+    configuration,
+    identityOf,
+    pendingOf,
+    isListOfReferences,
+    written: new Map(),
+    at: deployedAt(now),
+  };
   const all = [
     ...changes.map((change) => plannedBlocks(change, context)),
     ...[...deferred.values()].map((one) => deferredBlocks(one, context)),

@@ -15,7 +15,7 @@ async function proposed(name: string, Effect: string) {
 
 test('what two templates set differently is not known, and in doubt', async () => {
   const { changes, doubts } = mergeProposals(await proposed('a.json', 'Allow'), [await proposed('b.json', 'Deny')]);
-  const gap = { reason: 'known-after-apply', detail: 'several templates set it differently' };
+  const gap = { reason: 'known-after-apply', detail: 'several documents set it differently' };
   expect(changes.map(({ after }) => [after?.properties.Policy, after?.gaps?.Policy])).toEqual([
     [undefined, gap],
     [undefined, gap],

@@ -279,7 +279,7 @@ describe('a mistake is one clear error', () => {
     ['no input', [], 'there is nothing to judge'],
     ['an input that is not there', ['nowhere.json'], 'nowhere.json cannot be read: there is no such file or folder'],
     ['inputs of two kinds', ['plan.json', 'template.yaml'], 'plan.json and template.yaml are of two kinds'],
-    ['two plans', ['plan.json', './plan.json'], 'only one plan or CDK output is judged at a time'],
+    ['sources of two plans', ['plan.json', 'other.json', '--source', '.'], '--source is about one plan, and 2 are given'],
     ['a parameter for a plan', ['plan.json', '--parameter', 'A=b'], '--parameter has no effect for plan.json'],
     ['a parameter without a value', ['template.yaml', '--parameter', 'Cidr'], "'Cidr' gives no parameter"],
     ['a value for what is no name', ['template.yaml', '--parameter', 'My-Key=s3cret'], "'My-Key' gives no parameter"],
@@ -309,7 +309,7 @@ describe('a mistake is one clear error', () => {
     ['tags for verifying', ['--verify-prediction', 'a', 'b', '--stack-tag', 'none'], '--stack-tag has no effect'],
   ])('%s', async (__, args, message) => {
     const cwd = await program.room();
-    await writeFile(join(cwd, 'plan.json'), JSON.stringify(quiet));
+    for (const name of ['plan.json', 'other.json']) await writeFile(join(cwd, name), JSON.stringify(quiet));
     await writeFile(join(cwd, 'template.yaml'), template);
     const { code, stdout, stderr } = await program.run(['gate', ...args], { cwd });
     expect([code, stdout]).toEqual([2, '']);

@@ -1,4 +1,5 @@
 import type { DeclaredForm } from '../model/resource-type.ts';
+import { byCodeUnit } from '../model/value.ts';
 import { type Declaration, type PlacedBlock, unnamed } from './_declared.ts';
 
 /** The main blocks of a form, and which of their attributes names the account. */
@@ -7,7 +8,12 @@ interface AccountNaming {
   readonly form: Pick<DeclaredForm, 'account'>;
 }
 
-/** Tells each block where it is to be, which may be another account than the one to which is deployed. */
+/** The order in which a document lists things means nothing, but that what one address takes away goes before what it adds. */
+function inOrder(blocks: readonly PlacedBlock[]): readonly PlacedBlock[] {
+  return [...blocks].sort((a, b) => byCodeUnit(a.address, b.address));
+}
+
+/** Puts blocks in order, and tells each where it is to be, which may be another account than the one to which is deployed. */
 export function locate(declaration: Declaration, forms: readonly AccountNaming[]): Declaration {
   const attributes = new Map(
     forms.flatMap(({ main, form }) => (form.account === undefined ? [] : main.map((type) => [type, form.account]))),
@@ -24,5 +30,6 @@ export function locate(declaration: Declaration, forms: readonly AccountNaming[]
     };
     return { ...block, account, place };
   };
-  return { ...declaration, blocks: declaration.blocks.map(located), past: declaration.past.map(located) };
+  const { blocks, past } = declaration;
+  return { ...declaration, blocks: inOrder(blocks).map(located), past: inOrder(past).map(located) };
 }

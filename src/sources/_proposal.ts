@@ -7,8 +7,9 @@ import type { ResourceType, Shape, TerraformForm } from '../model/resource-type.
 import { byCodeUnit, isUnknown, type JsonObject, unknown } from '../model/value.ts';
 import type { Declaration, PlacedBlock, Types } from './_declared.ts';
 import { locate } from './_locate.ts';
+import { nameSpaceOf } from './_name-space.ts';
 import { partialProperties } from './_partial.ts';
-import { append, joinSatellites, type NamingForm, type Satellites, satellitesOf } from './_satellites.ts';
+import { append, joinSatellites, type NamingForm, type Satellites, satellitesOf, spaced } from './_satellites.ts';
 import { isSetting, oneOfEach } from './_settings.ts';
 
 /** The form of a type and the blocks that are its instances. */
@@ -35,11 +36,6 @@ function groupByType(blocks: readonly PlacedBlock[]): ByType {
   const byType = new Map<string, PlacedBlock[]>();
   for (const block of blocks) append(byType, block.type, block);
   return byType;
-}
-
-/** The order in which a document lists things means nothing, but that what one address takes away goes before what it adds. */
-function inOrder(blocks: readonly PlacedBlock[]): readonly PlacedBlock[] {
-  return [...blocks].sort((a, b) => byCodeUnit(a.address, b.address));
 }
 
 /** Moves the property groups out of what a form gave: known ones cite the declaration, the others are gaps. */
@@ -96,10 +92,10 @@ interface Side {
   readonly satellites: Satellites<PlacedBlock>;
 }
 
-function sideOf({ main, form }: Shaped, byType: ByType): Side {
+function sideOf({ type, main, form }: Shaped, byType: ByType): Side {
   const mains = main.flatMap((name) => byType.get(name) ?? []).filter((block) => form.isOther?.(block) !== true);
   const present = mains.filter(({ isRemoved }) => !isRemoved);
-  return { mains, satellites: joinSatellites(present, form, byType) };
+  return { mains, satellites: joinSatellites(present, form, byType, nameSpaceOf(type)) };
 }
 
 function toldOf({ type, form }: Shaped, block: PlacedBlock, { satellites }: Side): JsonObject {
@@ -196,12 +192,14 @@ function changesOf(shaped: Shaped, declaration: Declaration, past: Side, next: S
 
 /** What is declared here of resources that are declared elsewhere. */
 function partialChangesOf(shaped: Shaped, declaration: Declaration, past: Side, next: Side): readonly ProposedChange[] {
-  const known = new Set([...past.mains, ...next.mains].map(({ identity }) => identity));
+  const space = nameSpaceOf(shaped.type);
+  const known = new Set([...past.mains, ...next.mains].map((main) => spaced(space.of(main), main.identity)));
   const names = new Set([...next.satellites.strays.keys(), ...past.satellites.strays.keys()]);
-  return [...names].flatMap((name): ProposedChange[] => {
-    const [then, later] = [past, next].map(({ satellites }) => satellites.strays.get(name) ?? []);
+  return [...names].flatMap((key): ProposedChange[] => {
+    const [then, later] = [past, next].map(({ satellites }) => satellites.strays.get(key) ?? []);
     const [first] = [...(later ?? []), ...(then ?? [])];
-    if (known.has(name) || first === undefined || then === undefined || later === undefined) return [];
+    const name = key.slice(key.indexOf(' ') + 1);
+    if (known.has(key) || first === undefined || then === undefined || later === undefined) return [];
     const { isRemoved: _, isOptional: __, ...rest } = first;
     const target: PlacedBlock = { ...rest, identity: name, values: {}, written: undefined, isNew: false };
     if (shaped.form.isOther?.(target) === true) return [];
@@ -280,7 +278,7 @@ export function proposalOf(
     return form === undefined ? [] : [shapedWith(shapes, type, form)];
   });
   const located = locate(declaration, forms);
-  const [after, before] = [located.blocks, located.past].map((blocks) => groupByType(inOrder(blocks)));
+  const [after, before] = [located.blocks, located.past].map(groupByType);
   const changes = forms.flatMap((shaped) => {
     const [next, past] = [after, before].map((byType) => sideOf(shaped, byType ?? new Map()));
     if (next === undefined || past === undefined) return [];

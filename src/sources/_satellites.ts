@@ -9,7 +9,7 @@ export interface Satellites<B extends Block = Block> {
   readonly optional: ReadonlyMap<Block, readonly B[]>;
   /** Those that may belong to any. */
   readonly doubtful: readonly B[];
-  /** Those that add to something that is not among the resources, by what they call it; a doubtful one by its own address. */
+  /** Those that add to something that is not among the resources, by their place and what they call it, as {@link spaced}. */
   readonly strays: ReadonlyMap<string, readonly B[]>;
   /** Resources whose names are written and not known yet: what adds to something of another name may add to these. */
   readonly unnamed: ReadonlySet<Block>;
@@ -17,26 +17,40 @@ export interface Satellites<B extends Block = Block> {
   readonly mayAdd: readonly B[];
 }
 
+/** Within what names of a type are unique. */
+export interface NameSpace<B extends Block> {
+  /** A text for each such place. */
+  readonly of: (block: B) => string;
+  /** Whether two blocks may lie in one; if not, neither adds to the other, whatever it calls it. */
+  readonly mayShare: (one: B, other: B) => boolean;
+}
+
 /** A form, and by what its resources are named. */
 export type NamingForm = DeclaredForm & Partial<Pick<TerraformForm, 'identity'>> & Pick<CloudFormationForm, 'ref'>;
 
 const none: readonly never[] = [];
+
+/** A name within a place. */
+export function spaced(space: string, name: string): string {
+  return `${space} ${name}`;
+}
 
 /** Finds for each resource the blocks that add to it. */
 export function joinSatellites<B extends Block>(
   mains: readonly B[],
   form: NamingForm,
   byType: ReadonlyMap<string, readonly B[]>,
+  space: NameSpace<B>,
 ): Satellites<B> {
   const of = new Map<Block, B[]>();
   const optional = new Map<Block, B[]>();
   const strays = new Map<string, B[]>();
   const doubtful: B[] = [];
   const homeless: B[] = [];
-  const find = finderIn(mains);
+  const find = finderIn(mains, space);
   const place = (block: B, { name, targets }: Named) => {
     if (name === undefined && !block.isRemoved && doubtful.at(-1) !== block) doubtful.push(block);
-    if (targets.length === 0) append(strays, name ?? block.address, block);
+    if (targets.length === 0) append(strays, spaced(space.of(block), name ?? block.address), block);
     if (targets.length === 0 && name !== undefined && !block.isRemoved) homeless.push(block);
     for (const main of targets) append(block.isOptional ? optional : of, main, block);
   };
@@ -71,14 +85,21 @@ interface Named {
   readonly targets: readonly Block[];
 }
 
-function finderIn(mains: readonly Block[]) {
-  const indexes = new Map<string | undefined, ReadonlyMap<string, readonly Block[]>>();
+function finderIn<B extends Block>(mains: readonly B[], space: NameSpace<B>) {
+  const indexes = new Map<string | undefined, ReadonlyMap<string, readonly B[]>>();
   const indexBy = (to: string | undefined) => {
     const index = indexes.get(to) ?? indexOf(mains, to);
     indexes.set(to, index);
     return index;
   };
-  return (block: Block, joins: readonly SatelliteJoin[]): readonly Named[] => {
+  const called = (to: string | undefined, name: string, block: B): readonly B[] | undefined => {
+    // An address is one of a kind, wherever its resource lies.
+    const found = indexBy(to)
+      .get(name)
+      ?.filter((main) => main.address === name || space.mayShare(main, block));
+    return found === undefined || found.length === 0 ? undefined : found;
+  };
+  return (block: B, joins: readonly SatelliteJoin[]): readonly Named[] => {
     const lists = joins.filter(({ joins: name }) => name.includes('[]'));
     const join = joins.find((candidate) => declared(block.values, attributeOf(candidate)) !== undefined);
     if (join === undefined)
@@ -86,7 +107,7 @@ function finderIn(mains: readonly Block[]) {
     return namesOf(block, join).map((name) => ({
       name,
       // What refers to something new, by whatever attribute, has become its identity.
-      targets: name === undefined ? none : (indexBy(join.to).get(name) ?? indexBy(undefined).get(name) ?? none),
+      targets: name === undefined ? none : (called(join.to, name, block) ?? called(undefined, name, block) ?? none),
     }));
   };
 }
@@ -115,8 +136,8 @@ function namesOf(block: Block, join: SatelliteJoin): readonly (string | undefine
   return [...new Set(names.map((name) => (typeof name === 'string' ? name : undefined)))].filter((name) => name !== '');
 }
 
-function indexOf(mains: readonly Block[], to: string | undefined): ReadonlyMap<string, readonly Block[]> {
-  const index = new Map<string, Block[]>();
+function indexOf<B extends Block>(mains: readonly B[], to: string | undefined): ReadonlyMap<string, readonly B[]> {
+  const index = new Map<string, B[]>();
   for (const main of mains) {
     const key = to === undefined ? main.identity : declared(main.values, to);
     if (typeof key === 'string') append(index, key, main);

@@ -36,6 +36,7 @@ describe('beside the template that is deployed', () => {
   const replacing = { UpdatePolicy: { AutoScalingReplacingUpdate: { WillReplace: true } } };
   const newer = { LaunchTemplate: { LaunchTemplateId: 'lt-1', Version: '2' } };
   type Row = readonly [string, object, object, string, boolean, object?];
+  type Whole = [string, object, object, string, boolean, object];
   const rows: Row[] = [
     ['AWS::EC2::SecurityGroup', group, { GroupDescription: 'new' }, 'replace', false],
     ['AWS::EC2::SecurityGroup', group, { GroupName: 'new' }, 'replace', false],
@@ -59,7 +60,10 @@ describe('beside the template that is deployed', () => {
     ['AWS::AutoScaling::AutoScalingGroup', fleet, newer, 'update', false],
     ['AWS::AutoScaling::AutoScalingGroup', fleet, newer, 'update', true, replacing],
   ];
-  test.each<Row>(rows)('%s %j with %j: %s', async (type, before, edit, action, isOpen, more = {}) => {
+  const whole = rows.map(
+    ([type, before, edit, action, isOpen, more = {}]): Whole => [type, before, edit, action, isOpen, more],
+  );
+  test.each(whole)('%s %j with %j: %s', async (type, before, edit, action, isOpen, more) => {
     const proposal = await change(one(type, before, more), one(type, { ...before, ...edit }, more));
     expect(changeAt(proposal, 'One').action).toBe(action);
     const detail = 'whether One is made anew is decided at deployment; a change set may tell';

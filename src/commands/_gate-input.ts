@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { ProvisoError } from '../errors.ts';
 import type { Proposal } from '../model/proposal.ts';
 import type { Manifest } from '../model/snapshot.ts';
@@ -148,7 +149,9 @@ async function readPlan(name: string, reading: Reading, isOneOfMany: boolean): P
   const sources = await readTerraformSources(folder, undefined, io.cwd);
   // Two plans may call two things alike.
   const prefix = isOneOfMany ? `${name}/` : '';
-  const plan = await openTerraformPlan(pathOf(name, io), { types, shapes, now, sources, prefix, ...place });
+  const { heap_size_limit, used_heap_size } = getHeapStatistics();
+  const memory = heap_size_limit - used_heap_size;
+  const plan = await openTerraformPlan(pathOf(name, io), { types, shapes, now, sources, prefix, memory, ...place });
   refuseContradiction(name, plan, options);
   return locate(plan, sources, prefix);
 }

@@ -79,6 +79,8 @@ export interface PlanReader {
   end(): void;
   /** The names of the document's members that were seen so far, a hundred at most. */
   readonly names: readonly string[];
+  /** How many bytes of the document were parsed so far: what was passed over is not among them. */
+  readonly parsedBytes: number;
 }
 
 /** Bounds on what is read: far above any real plan, far below what ends a process. */
@@ -95,6 +97,7 @@ const maps = new Set(['output_changes', 'variables']);
 export function planReader({ wants }: PlanReaderOptions = {}): PlanReader {
   const names: string[] = [];
   let parts: PlanPart[] = [];
+  let parsedBytes = 0;
   const splitter = splitJson({
     choose(path) {
       if (path.length === 1 && names.length < 100) names.push(String(path[0]));
@@ -102,7 +105,9 @@ export function planReader({ wants }: PlanReaderOptions = {}): PlanReader {
     },
     take(path, bytes, offset) {
       const part = partOf(path, bytes, offset, wants);
-      if (part !== undefined) parts.push(part);
+      if (part === undefined) return;
+      parts.push(part);
+      if (part.value !== undefined) parsedBytes += bytes.length;
     },
     limits,
   });
@@ -115,6 +120,9 @@ export function planReader({ wants }: PlanReaderOptions = {}): PlanReader {
     },
     end: () => splitter.end(),
     names,
+    get parsedBytes() {
+      return parsedBytes;
+    },
   };
 }
 

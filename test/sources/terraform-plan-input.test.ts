@@ -170,3 +170,31 @@ test('what is not read of a plan may be as large as it likes', async () => {
     'aws_s3_bucket.one',
   ]);
 });
+
+describe('memory', () => {
+  const plan = () =>
+    planOf({ 'aws_s3_bucket.large': { after: { bucket: 'acme-large', tags: { Note: 'x'.repeat(100_000) } } } });
+  const read = async (memory: number | undefined) => {
+    const file = join(folder, 'large.json');
+    await writeFile(file, plan());
+    return openTerraformPlan(file, { ...options(), ...(memory === undefined ? {} : { memory }) });
+  };
+
+  test('a plan for which there is too little is refused, and says what to run', async () => {
+    const error = await read(500_000).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'input', where: { file: join(folder, 'large.json') } });
+    expect((error as ProvisoError).message).toContain('it needs more than 1 MB, and has 1');
+    expect((error as ProvisoError).hint).toContain('--max-old-space-size=');
+  });
+
+  test.each([[undefined], [1_000_000]])('a plan for which there is enough is read (%s)', async (memory) => {
+    expect((await read(memory)).changes.map(({ declared }) => declared.address)).toEqual(['aws_s3_bucket.large']);
+  });
+
+  test('what is passed over needs none', async () => {
+    const file = join(folder, 'other.json');
+    const text = plan().toString().replaceAll('aws_s3_bucket', 'random_string');
+    await writeFile(file, text);
+    expect((await openTerraformPlan(file, { ...options(), memory: 100_000 })).changes).toEqual([]);
+  });
+});

@@ -1,7 +1,7 @@
 import { declared, declaredItems } from './declared.ts';
 import type { MaybeEntry, PermissionEntry, SourceList } from './declared-permissions.ts';
 import type { Block, Declared } from './resource-type.ts';
-import { isUnknown, type Json, type JsonObject, unknown } from './value.ts';
+import { isObject, isUnknown, type Json, type JsonObject, unknown } from './value.ts';
 
 export type Direction = 'ingress' | 'egress';
 
@@ -134,6 +134,7 @@ export function concerning(direction: Direction, rules: readonly Block[]): reado
 /** A rule of a template, inside a group or as a resource of its own. */
 export function templateEntries(rule: Json): MaybeEntry[] {
   if (isUnknown(rule)) return [rule];
+  if (!isObject(rule)) return [unknown('type', 'a rule of the group is not a map')];
   const at = (name: string) => declared(rule, name);
   const prefix = (name: string) => at(`Source${name}`) ?? at(`Destination${name}`);
   const named = at('SourceSecurityGroupName');
@@ -148,7 +149,7 @@ export function templateEntries(rule: Json): MaybeEntry[] {
   const description = at('Description');
   const owner = at('SourceSecurityGroupOwnerId');
   const pair = (id: Json): JsonObject => (owner === undefined ? pairOf(id) : { GroupId: id, UserId: owner });
-  return [
+  const entries = [
     ...spread(range, 'IpRanges', listOf(at('CidrIp')), (CidrIp) => described({ CidrIp }, description)),
     ...spread(range, 'Ipv6Ranges', listOf(at('CidrIpv6')), (CidrIpv6) => described({ CidrIpv6 }, description)),
     ...spread(range, 'PrefixListIds', listOf(prefix('PrefixListId')), (id) =>
@@ -156,4 +157,5 @@ export function templateEntries(rule: Json): MaybeEntry[] {
     ),
     ...spread(range, 'UserIdGroupPairs', groups, (id) => described(pair(id), description)),
   ];
+  return entries.length === 0 ? [unknown('type', 'a rule of the group names no source or destination')] : entries;
 }

@@ -39,6 +39,9 @@ export function evaluateTemplate(context: TemplateContext): Evaluator {
   };
 }
 
+/** CloudFormation refuses it; and to leave it out would be to say that nothing is there. */
+const noItem = unknown('type', 'an item of a list is null');
+
 function evaluate(node: Json | undefined, scope: TemplateScope): Declared {
   scope.world.work.left -= 1;
   if (scope.world.work.left < 0) return tooMuch;
@@ -46,7 +49,9 @@ function evaluate(node: Json | undefined, scope: TemplateScope): Declared {
   if (typeof node === 'string') return isLookedUp(node) ? later('a value that is looked up') : node;
   if (typeof node !== 'object') return node;
   if (Array.isArray(node))
-    return (node as readonly Json[]).map((item) => evaluate(item, scope)).filter((item) => item !== undefined);
+    return (node as readonly Json[])
+      .map((item) => (item === null ? noItem : evaluate(item, scope)))
+      .filter((item) => item !== undefined);
   return evaluateObject(node as JsonObject, scope);
 }
 

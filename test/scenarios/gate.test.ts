@@ -279,7 +279,11 @@ describe('a mistake is one clear error', () => {
     ['no input', [], 'there is nothing to judge'],
     ['an input that is not there', ['nowhere.json'], 'nowhere.json cannot be read: there is no such file or folder'],
     ['inputs of two kinds', ['plan.json', 'template.yaml'], 'plan.json and template.yaml are of two kinds'],
-    ['sources of two plans', ['plan.json', 'other.json', '--source', '.'], '--source is about one plan, and 2 are given'],
+    [
+      'sources of two plans',
+      ['plan.json', 'other.json', '--source', '.'],
+      '--source is about one plan, and 2 are given',
+    ],
     ['a parameter for a plan', ['plan.json', '--parameter', 'A=b'], '--parameter has no effect for plan.json'],
     ['a parameter without a value', ['template.yaml', '--parameter', 'Cidr'], "'Cidr' gives no parameter"],
     ['a value for what is no name', ['template.yaml', '--parameter', 'My-Key=s3cret'], "'My-Key' gives no parameter"],

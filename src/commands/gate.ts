@@ -25,12 +25,12 @@ export const command: Command = {
   options: [
     { flags: '--live <folder>', description: 'recorded snapshot, or folder of a run, that the change is laid over' },
     { flags: '--parameters <file>', description: "values for the template's parameters, as the AWS CLI takes them" },
-    { flags: '--parameter <name=value...>', description: 'value for one parameter of the template' },
+    { flags: '--parameter <name=value...>', description: 'value for one parameter of the template; inputs come first' },
     { flags: '--previous <template>', description: 'the template that is deployed now' },
     { flags: '--stack <name>', description: 'the stack that the template is for' },
     {
       flags: '--stack-tag <key=value...>',
-      description: "all tags that the stack gives to what it makes, or 'none' if it gives none",
+      description: "all tags that the stack gives to what it makes, or 'none' if it gives none; inputs come first",
     },
     { flags: '--account <id>', description: 'where the change is for, if it does not say so itself' },
     { flags: '--region <name>', description: 'the same for the region' },
@@ -49,6 +49,10 @@ export const command: Command = {
     ['proviso gate network.json web.json', 'judge two plans together, of which neither is applied yet'],
     ['proviso gate plan.json --live reports/111122223333-20261124T020000Z', 'foresee the whole account'],
     ['proviso gate template.yaml --parameter Environment=production', 'judge a CloudFormation template'],
+    [
+      'proviso gate change-set.json',
+      'judge what `aws cloudformation describe-change-set --include-property-values` wrote',
+    ],
     ['proviso gate --verify-prediction predicted reports/111122223333-20261125T020000Z', 'whether it came as foreseen'],
     ['proviso gate cdk.out --report gate.sarif --report markdown:comment.md', 'judge all stacks of a CDK app'],
   ],

@@ -59,9 +59,12 @@ function listOf(value: Declared): Declared {
   return value === undefined || value === null || value === '' || isUnknown(value) ? value || undefined : [value];
 }
 
+const noRule = unknown('type', 'one of its rules is not an object');
+
 /** An `ingress` or `egress` block inside `aws_security_group`. */
 export function inlineEntries(rule: Json, own: string): MaybeEntry[] {
   if (isUnknown(rule)) return [rule];
+  if (!isObject(rule)) return [noRule];
   const at = (name: string) => declared(rule, name);
   return entriesOf(
     { protocol: at('protocol'), from: at('from_port'), to: at('to_port') },
@@ -134,6 +137,7 @@ export function concerning(direction: Direction, rules: readonly Block[]): reado
 /** A rule of a template, inside a group or as a resource of its own. */
 export function templateEntries(rule: Json): MaybeEntry[] {
   if (isUnknown(rule)) return [rule];
+  if (!isObject(rule)) return [noRule];
   if (!isObject(rule)) return [unknown('type', 'a rule of the group is not a map')];
   const at = (name: string) => declared(rule, name);
   const prefix = (name: string) => at(`Source${name}`) ?? at(`Destination${name}`);

@@ -8,8 +8,13 @@ import { judge, type Question, shippedQuestion } from './audited.ts';
 
 const now = Date.parse('2026-11-24T02:00:00.000Z');
 const place = { account: '111122223333', region: 'eu-west-1' };
-const parity = new URL('../fixtures/parity/', import.meta.url);
-const folders = readdirSync(parity).filter((folder) => existsSync(new URL(`${folder}/plan.json`, parity)));
+const fixtures = new URL('../fixtures/', import.meta.url);
+const parity = readdirSync(new URL('parity', fixtures)).map((folder) => `parity/${folder}/plan.json`);
+const plans = [
+  ...parity.filter((file) => existsSync(new URL(file, fixtures))),
+  'plans/create.json',
+  'plans/change.json',
+];
 
 interface Plan {
   readonly resource_changes: readonly { readonly change: { readonly after: Json } }[];
@@ -41,8 +46,8 @@ function* distorted(text: string, distort: (around: Record<string | number, Json
 }
 
 describe('a plan whose values are of another kind', () => {
-  test.each(folders)('passes nothing of %s that did not pass before', async (folder) => {
-    const text = readFileSync(new URL(`${folder}/plan.json`, parity), 'utf8');
+  test.each(plans)('passes nothing of %s that did not pass before', async (file) => {
+    const text = readFileSync(new URL(file, fixtures), 'utf8');
     const before = await verdictsOn(JSON.parse(text));
     const swap = (around: Record<string | number, Json>, step: string | number) => {
       around[step] = typeof around[step] === 'object' && around[step] !== null ? 7 : { odd: [true] };
@@ -55,8 +60,8 @@ describe('a plan whose values are of another kind', () => {
 });
 
 describe('a plan that lacks a value', () => {
-  test.each(folders)('is judged all the same: %s', async (folder) => {
-    const text = readFileSync(new URL(`${folder}/plan.json`, parity), 'utf8');
+  test.each(plans)('is judged all the same: %s', async (file) => {
+    const text = readFileSync(new URL(file, fixtures), 'utf8');
     const drop = (around: Record<string | number, Json>, step: string | number) => {
       if (Array.isArray(around)) around.splice(Number(step), 1);
       else delete around[step];

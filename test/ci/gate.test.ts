@@ -198,15 +198,31 @@ describe.each(ways)('a gate by %s', (_, run) => {
     expect(ran.log).toContain('the comment cannot be written: HTTP 403');
   });
 
-  it.each(['$(touch owned)`touch owned`; touch owned', '--help', '-h', 'a"; touch owned; "'])(
-    'runs no input: %j',
+  it.each(['$(touch owned)`touch owned`; touch owned', '--help', '-h', 'a"; touch owned; "', 'a\n::error::b'])(
+    'neither runs an input nor says it as a command: %j',
     { timeout: 60_000 },
     async (text) => {
       const machine = await makeMachine();
       const lists = ['rule', 'stack-tag', 'parameter'].map((name) => [name, `${text}\n${text}`]);
       const all = Object.fromEntries([...gateAlone.slice(0, -1).map(([name]) => [name, text]), ...lists]);
       const given = [{ gate: text }, { gate: 'infra/kept.json', ...all }, { gate: 'kept.template.yaml', ...all }];
-      for (const inputs of given) expect((await run({ ...inputs, comment: text }, machine)).code).toBe(2);
+      for (const inputs of given) {
+        const { code, log } = await run({ ...inputs, comment: text }, machine);
+        expect([code, log.split('\n').filter((line) => line.startsWith('::error::'))]).toEqual([2, []]);
+      }
+      for (const folder of [machine.workspace, machine.temp]) expect(existsSync(join(folder, 'owned'))).toBe(false);
+    },
+  );
+
+  it.each([...gateAlone.slice(0, -1).map(([name]) => name), 'rule'])(
+    'hands %s on as it is, whatever it holds',
+    { timeout: 60_000 },
+    async (name) => {
+      const machine = await makeMachine();
+      const text = `$(touch owned)\`touch owned\`; 'a' "b" | \${HOME} * \\ é=<c>`;
+      const { log } = await run({ gate: 'kept.template.yaml', [name]: text }, machine);
+      // What is printed of a value is never what a shell would make of it.
+      expect(log).not.toContain(machine.temp);
       for (const folder of [machine.workspace, machine.temp]) expect(existsSync(join(folder, 'owned'))).toBe(false);
     },
   );

@@ -277,6 +277,11 @@ describe('templates', () => {
 describe('a mistake is one clear error', () => {
   it.each<[string, readonly string[], string]>([
     ['no input', [], 'there is nothing to judge'],
+    [
+      'an input behind an option that takes it',
+      ['--parameter', 'Cidr=a', 'template.yaml'],
+      'before --parameter, which',
+    ],
     ['an input that is not there', ['nowhere.json'], 'nowhere.json cannot be read: there is no such file or folder'],
     ['inputs of two kinds', ['plan.json', 'template.yaml'], 'plan.json and template.yaml are of two kinds'],
     [

@@ -157,6 +157,9 @@ function counted({ tally, type }: Inspector, scene: Scene, result: Result, resou
 }
 
 function evidenceOfAll(leaves: readonly Leaf[], { permissions, account }: Scene): readonly Evidence[] {
+  const [only] = leaves;
+  // Nearly all have one, for which an array that may grow is several times too large.
+  if (only !== undefined && leaves.length === 1) return [evidenceOf(only, permissions, account)];
   const evidence: Evidence[] = [];
   for (const leaf of leaves) evidence.push(evidenceOf(leaf, permissions, account));
   return evidence;
@@ -189,10 +192,15 @@ async function* inspectRecords(step: Step, scene: Scene): AsyncGenerator<readonl
   const { collection } = step.partition;
   if (collection === undefined) return;
   for await (const batch of scene.snapshot.records(collection)) {
-    const results: Result[] = [];
+    // As long as it will be: to grow step by step would cost as much memory again.
+    const results = new Array<Result>(batch.length * step.inspectors.length);
+    let next = 0;
     for (const record of batch) {
       const subject = describe(record);
-      for (const inspector of step.inspectors) results.push(judgeOne(inspector, scene, record, subject));
+      for (const inspector of step.inspectors) {
+        results[next] = judgeOne(inspector, scene, record, subject);
+        next += 1;
+      }
     }
     yield results;
   }

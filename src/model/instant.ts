@@ -10,7 +10,9 @@ const zero = 48;
  */
 export function parseInstant(text: string): number | undefined {
   if (text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return undefined;
-  const [hours, minutes, seconds] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  const hours = digits(text, 11, 13);
+  const minutes = digits(text, 14, 16);
+  const seconds = digits(text, 17, 19);
   const date = dayAt(text);
   const end = text.charCodeAt(19) === dot ? fractionEnd(text) : 19;
   const offset = offsetAt(text, end);
@@ -31,7 +33,9 @@ export function parseDate(text: string): number | undefined {
 /** Days from 1970-01-01 to the date with which a text begins. */
 function dayAt(text: string): number | undefined {
   if (text[4] !== '-' || text[7] !== '-') return undefined;
-  const [year, month, dayOfMonth] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const dayOfMonth = digits(text, 8, 10);
   // Written so that a number that is none fails every comparison.
   const exists = year >= 0 && month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= daysInMonth(year, month);
   return exists ? daysBefore(year, month) + dayOfMonth - 1 : undefined;

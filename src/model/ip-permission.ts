@@ -62,23 +62,20 @@ export function permissionReader(
   const take = (value: Json, resource: Resource, absences: Absences, index: number | undefined): Permission => {
     if (!isObject(value) || isUnknown(value)) return unreadable(value, index);
     const given: Given = { value, absences, resource, lists };
-    let sources: readonly Source[] | undefined;
-    return {
-      index,
-      ...readReach(given),
-      sources() {
-        sources ??= readSources(given);
-        return sources;
-      },
-    };
+    const { protocol, first, last, doubts } = readReach(given);
+    let known: readonly Source[] | undefined;
+    // Written out member by member: there are thousands of them, and to spread an object costs many times as much.
+    return { index, protocol, first, last, doubts, sources: () => (known ??= readSources(given)) };
   };
   const isList = typeof place.shape === 'object' && 'list' in place.shape;
   return (value, resource) => {
     if (!Array.isArray(value) && isList) return [unreadable(value, undefined)];
     if (!Array.isArray(value)) return isIrrelevant(value, relevant) ? [] : [take(value, resource, itself, undefined)];
     const permissions: Permission[] = [];
-    for (const [index, one] of (value as readonly Json[]).entries()) {
+    let index = 0;
+    for (const one of value as readonly Json[]) {
       if (!isIrrelevant(one, relevant)) permissions.push(take(one, resource, item, index));
+      index += 1;
     }
     return permissions;
   };
@@ -150,8 +147,9 @@ function readReach(given: Given): Pick<Permission, 'protocol' | 'first' | 'last'
   const doubts: Doubt[] = [];
   if (typeof first !== 'number') doubts.push({ path: 'FromPort', why: first });
   if (typeof last !== 'number') doubts.push({ path: 'ToPort', why: last });
-  const range = { first: typeof first === 'number' ? first : 0, last: typeof last === 'number' ? last : highestPort };
-  if (range.first <= range.last) return { protocol, ...range, doubts };
+  const from = typeof first === 'number' ? first : 0;
+  const to = typeof last === 'number' ? last : highestPort;
+  if (from <= to) return { protocol, first: from, last: to, doubts };
   doubts.push({ path: 'ToPort', why: unknown('type', 'the range of ports ends before it begins') });
   return { protocol, first: 0, last: highestPort, doubts };
 }
@@ -165,10 +163,11 @@ function readPort(port: Found, unbounded: number): number | Unknown {
 
 function readSources(given: Given): readonly Source[] {
   const sources: Source[] = [];
-  each(given, 'IpRanges', sources, readBlock4);
-  each(given, 'Ipv6Ranges', sources, readBlock6);
-  each(given, 'PrefixListIds', sources, readList);
-  each(given, 'UserIdGroupPairs', sources, readGroup);
+  const { IpRanges, Ipv6Ranges, PrefixListIds, UserIdGroupPairs } = given.value;
+  each(given, 'IpRanges', IpRanges, sources, readBlock4);
+  each(given, 'Ipv6Ranges', Ipv6Ranges, sources, readBlock6);
+  each(given, 'PrefixListIds', PrefixListIds, sources, readList);
+  each(given, 'UserIdGroupPairs', UserIdGroupPairs, sources, readGroup);
   return sources;
 }
 
@@ -187,18 +186,21 @@ const readList: ToSource = ({ PrefixListId: list }, path, { lists, resource }) =
 const readGroup: ToSource = (item, path) => ({ kind: 'group', path: `${path}.GroupId`, group: item.GroupId ?? item });
 
 /** Adds what each item of one of the permission's lists stands for. */
-function each(given: Given, name: Member, sources: Source[], toSource: ToSource): void {
-  const list = read(given, name);
+function each(given: Given, name: Member, listed: Found, sources: Source[], toSource: ToSource): void {
+  if (Array.isArray(listed) && listed.length === 0) return;
+  const list = listed ?? given.absences[name](given.resource);
   if (list === undefined) return;
   const of = name === 'UserIdGroupPairs' ? 'groups' : 'addresses';
   if (!Array.isArray(list)) {
     sources.push(doubt(name, list, 'it is no list', of));
     return;
   }
-  for (const [index, item] of (list as readonly Json[]).entries()) {
+  let index = 0;
+  for (const item of list as readonly Json[]) {
     const path = `${name}[${index}]`;
     const isEntry = isObject(item) && !isUnknown(item);
     sources.push(isEntry ? toSource(item, path, given) : doubt(path, item, 'an entry is an object', of));
+    index += 1;
   }
 }
 

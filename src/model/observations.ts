@@ -40,7 +40,8 @@ export function firstLeaves(leaves: readonly Leaf[], most: number): readonly Lea
 
 /** Observations of which some are left out, as many as `more`. */
 export function withMore(leaves: readonly Leaf[], more: number): readonly Leaf[] {
-  return leaves.map((leaf, index) => (more > 0 && index === leaves.length - 1 ? { ...leaf, more } : leaf));
+  if (more <= 0) return leaves;
+  return leaves.map((leaf, index) => (index === leaves.length - 1 ? { ...leaf, more } : leaf));
 }
 
 /** The chosen items of a list as observations of their own, the first five; the whole list when none is chosen. */

@@ -77,19 +77,20 @@ function turningPorts(permissions: readonly Permission[], ports: Question['ports
 
 function judgeOne(permissions: readonly Permission[], question: Question): Verdict {
   const matches: Match[] = [];
-  const certain: Match[] = [];
+  let unsure = 0;
   for (const permission of permissions) {
     if (!meetsPorts(permission, question)) continue;
-    const match = { permission, certain: permission.doubts.length === 0 };
-    matches.push(match);
-    if (match.certain) certain.push(match);
+    const certain = permission.doubts.length === 0;
+    matches.push({ permission, certain });
+    if (!certain) unsure += 1;
   }
+  const certain = unsure === 0 ? matches : matches.filter((match) => match.certain);
   const sure = unite(certain, question);
   if (sure === undefined) return { answer: UNKNOWN, matches: [] };
   if (sure.length > 0) return { answer: TRUE, matches: sure };
   const open = matches.filter((match) => hasDoubtfulSource(match.permission, question.from));
   if (open.length > 0) return { answer: UNKNOWN, matches: open };
-  if (certain.length === matches.length) return { answer: FALSE, matches };
+  if (unsure === 0) return { answer: FALSE, matches };
   const perhaps = unite(matches, question);
   if (perhaps === undefined) return { answer: UNKNOWN, matches: [] };
   return perhaps.length > 0 ? { answer: UNKNOWN, matches: perhaps } : { answer: FALSE, matches };
@@ -125,7 +126,8 @@ function portsMeet(ports: Question['ports'], first: number, last: number): boole
 /** The permissions that admit the source together; none when they do not; undefined when there are too many to tell. */
 function unite(matches: readonly Match[], question: Question): readonly Match[] | undefined {
   const { from } = question;
-  if (from === 'anywhere') return uniteAnywhere(matches, question);
+  if (from === 'anywhere' && matches.length > 1) return uniteAnywhere(matches, question);
+  if (from === 'anywhere') return isInternetWide(cidrsOf(matches)) ? matches : [];
   const admitting: Match[] = [];
   for (const match of matches) if (admitsFrom(match.permission, from)) admitting.push(match);
   return admitting;
@@ -153,7 +155,7 @@ function meetsOne(from: readonly Cidr[], cidr: Cidr): boolean {
 function uniteAnywhere(matches: readonly Match[], question: Question): readonly Match[] | undefined {
   const alone: Match[] = [];
   for (const match of matches) if (isInternetWide(cidrsOf([match]))) alone.push(match);
-  if (alone.length > 0 || matches.length < 2 || !isInternetWide(cidrsOf(matches))) return alone;
+  if (alone.length > 0 || !isInternetWide(cidrsOf(matches))) return alone;
   let budget = mostBlocks;
   for (const protocol of new Set(matches.map(({ permission }) => permission.protocol ?? allProtocols))) {
     const same = matches.filter(({ permission }) => {
@@ -191,12 +193,13 @@ export interface OwnedBlock extends Block {
 /** The blocks that permissions admit, with their owners. A prefix list that several of them name is counted once. */
 export function blocksOf(matches: readonly Match[]): readonly OwnedBlock[] {
   const blocks: OwnedBlock[] = [];
-  const seen = new Set<readonly Block[]>();
+  let seen: Set<readonly Block[]> | undefined;
   for (const { permission: owner } of matches) {
     for (const source of owner.sources()) {
       if (source.kind === 'block')
         blocks.push({ path: source.path, cidr: source.cidr, text: source.text, owner, via: undefined });
-      if (source.kind !== 'list' || seen.has(source.entries.blocks)) continue;
+      if (source.kind !== 'list' || seen?.has(source.entries.blocks) === true) continue;
+      seen ??= new Set();
       seen.add(source.entries.blocks);
       for (const block of source.entries.blocks) blocks.push({ ...block, owner, via: source });
     }

@@ -130,6 +130,17 @@ function lookUp(regions: readonly Region[], match: string, keys: readonly string
   return { resources: found.length <= 1 ? first : [...new Set(found.flat())], lacking, undecided };
 }
 
+/** The same for one key in one region, as it nearly always is. */
+function lookUpOne({ indexes }: Region, match: string, key = '') {
+  const index = indexes.get(match);
+  const resources = index?.byKey.get(key);
+  return {
+    resources: resources ?? noResources,
+    lacking: resources === undefined ? key : undefined,
+    undecided: index?.undecided,
+  };
+}
+
 function related(account: Account, resource: Resource, type: ResourceType, relation: Relation): Related {
   const { keys, gap } = keysReader(type, relation.from)(resource);
   if (keys.length === 0) return { resources: noResources, incomplete: gap };
@@ -141,7 +152,9 @@ function related(account: Account, resource: Resource, type: ResourceType, relat
     resource.account,
     everywhere ? undefined : resource.region,
   );
-  const { resources, lacking, undecided } = lookUp(regions, relation.match, keys);
+  const [only] = keys.length === 1 && regions.length === 1 ? regions : [];
+  const looked = only === undefined ? lookUp(regions, relation.match, keys) : lookUpOne(only, relation.match, keys[0]);
+  const { resources, lacking, undecided } = looked;
   const isId = relation.match === account.types.get(relation.to)?.type.id;
   // An id names one instance of its region: once every id is found, no unread instance can add to the answer.
   const whole = isId && lacking === undefined && regions.length === 1 && !everywhere;

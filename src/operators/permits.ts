@@ -176,9 +176,11 @@ function decisive(matches: readonly Match[], question: Question, path: string, e
   }
   const blocks = decidingBlocks(blocksOf(matches), question.from);
   const leaves: Leaf[] = [];
-  for (const block of blocks.slice(0, mostLeaves)) {
+  const shown = blocks.length > mostLeaves ? blocks.slice(0, mostLeaves) : blocks;
+  for (const block of shown) {
     const { owner, via, text: observed } = block;
-    const [right, within] = [expected(owner), reachText(owner)];
+    const right = expected(owner);
+    const within = reachText(owner);
     if (via === undefined)
       leaves.push({ path: join(place(path, owner), block.path), observed, expected: right, within });
     else {
@@ -192,6 +194,7 @@ function decisive(matches: readonly Match[], question: Question, path: string, e
 /** The blocks that overlap; for the internet those that are it alone, else as few of the widest as make it together. */
 function decidingBlocks(blocks: readonly OwnedBlock[], from: Exclude<Question['from'], 'any'>): readonly OwnedBlock[] {
   if (from !== 'anywhere') return blocks.filter(({ cidr }) => from.some((asked) => overlaps(asked, cidr)));
+  if (blocks.length === 1) return blocks;
   const alone: OwnedBlock[] = [];
   for (const block of blocks) if (isInternetWide([block.cidr])) alone.push(block);
   if (alone.length > 0) return alone;

@@ -7,6 +7,7 @@ import type { Manifest } from '../model/snapshot.ts';
 import type { Catalogue } from '../rule/rule.ts';
 import { type Io, type Options, text, texts } from './_command.ts';
 import { mergeProposals } from './_gate-merge.ts';
+import { type Given, readGiven } from './_gate-pipe.ts';
 import { cdkFolder, type InputKind, kindOf } from './_gate-sniff.ts';
 
 /** What the readers of all kinds of input want to know. */
@@ -19,8 +20,7 @@ interface Reading {
   readonly region?: string;
 }
 
-interface Input {
-  readonly name: string;
+interface Input extends Given {
   readonly kind: InputKind;
 }
 
@@ -139,19 +139,21 @@ function givenTags(options: Options): { readonly stackTags?: Readonly<Record<str
   return { stackTags: Object.fromEntries(tags) };
 }
 
-async function readPlan(name: string, reading: Reading, isOneOfMany: boolean): Promise<Proposal> {
+async function readPlan({ name, bytes }: Given, reading: Reading, isOneOfMany: boolean): Promise<Proposal> {
   const { catalogue, options, io, now, ...place } = reading;
-  const { openTerraformPlan } = await import('../sources/terraform-plan.ts');
+  const { openTerraformPlan, readTerraformPlan } = await import('../sources/terraform-plan.ts');
   const { locate, readTerraformSources } = await import('../sources/_terraform-sources.ts');
   const { types, shapes } = catalogue;
-  const folder = resolve(io.cwd, text(options.source) ?? dirname(name));
+  const folder = resolve(io.cwd, text(options.source) ?? (bytes === undefined ? dirname(name) : '.'));
   if (options.source !== undefined) await checkFolder(text(options.source) ?? '', folder);
   const sources = await readTerraformSources(folder, undefined, io.cwd);
   // Two plans may call two things alike.
   const prefix = isOneOfMany ? `${name}/` : '';
   const { heap_size_limit, used_heap_size } = getHeapStatistics();
   const memory = heap_size_limit - used_heap_size;
-  const plan = await openTerraformPlan(pathOf(name, io), { types, shapes, now, sources, prefix, memory, ...place });
+  const all = { types, shapes, now, sources, prefix, memory, ...place };
+  const plan =
+    bytes === undefined ? await openTerraformPlan(pathOf(name, io), all) : readTerraformPlan(bytes, name, all);
   refuseContradiction(name, plan, options);
   return locate(plan, sources, prefix);
 }
@@ -195,24 +197,25 @@ function parametersOf({ options, io }: Reading) {
   return { parameters: givenParameters(options), ...givenTags(options), ...own };
 }
 
-async function readTemplate(name: string, reading: Reading, isOneOfMany: boolean): Promise<Proposal> {
-  const { openTemplate } = await import('../sources/cloudformation.ts');
+async function readTemplate({ name, bytes }: Given, reading: Reading, isOneOfMany: boolean): Promise<Proposal> {
+  const { openTemplate, readTemplate: readBytes } = await import('../sources/cloudformation.ts');
   const { options, io } = reading;
   const [previous, stack] = [text(options.previous), text(options.stack)];
-  return openTemplate(pathOf(name, io), {
+  const all = {
     ...shared(reading),
     ...parametersOf(reading),
     ...(previous === undefined ? {} : { previous: pathOf(previous, io) }),
     ...(stack === undefined ? {} : { stack }),
     // Two templates may call two things alike.
     ...(isOneOfMany ? { prefix: `${name}/` } : {}),
-  });
+  };
+  return bytes === undefined ? openTemplate(pathOf(name, io), all) : readBytes(bytes, name, all);
 }
 
-async function readChangeSet(names: readonly string[], reading: Reading): Promise<Proposal> {
+async function readChangeSet(inputs: readonly Given[], reading: Reading): Promise<Proposal> {
   const { openChangeSet } = await import('../sources/cloudformation.ts');
   return openChangeSet(
-    names.map((name) => pathOf(name, reading.io)),
+    inputs.map(({ name, bytes }) => (bytes === undefined ? pathOf(name, reading.io) : { file: name, bytes })),
     { ...shared(reading), ...givenTags(reading.options) },
   );
 }
@@ -230,15 +233,29 @@ function behindGreedy(options: Options): string {
   return first === undefined ? '' : `, before --${flagOf(first)}, which takes every word behind it`;
 }
 
-async function readTogether(
-  [first, ...rest]: readonly [string, ...string[]],
-  reading: Reading,
-  read: typeof readTemplate,
-): Promise<Proposal> {
-  const proposal = await read(first, reading, rest.length > 0);
-  const others: Proposal[] = [];
-  for (const name of rest) others.push(await read(name, reading, true));
-  return mergeProposals(proposal, others);
+/** Those that call something alike. */
+function alikeAmong(proposals: readonly Proposal[]): ReadonlySet<number> {
+  const owners = new Map<string, number>();
+  const alike = new Set<number>();
+  for (const [index, { changes }] of proposals.entries())
+    for (const address of new Set(changes.map(({ declared }) => declared.address))) {
+      const owner = owners.get(address) ?? index;
+      owners.set(address, owner);
+      if (owner !== index) alike.add(owner).add(index);
+    }
+  return alike;
+}
+
+/** Each is read as if it were given alone, so that findings keep their fingerprints, unless two call something alike. */
+async function readTogether(inputs: readonly Given[], reading: Reading, read: typeof readTemplate): Promise<Proposal> {
+  const proposals: Proposal[] = [];
+  for (const input of inputs) proposals.push(await read(input, reading, false));
+  const alike = alikeAmong(proposals);
+  for (const [index, input] of inputs.entries())
+    if (alike.has(index)) proposals[index] = await read(input, reading, true);
+  const [first, ...rest] = proposals;
+  if (first === undefined) throw new Error('there is at least one input');
+  return mergeProposals(first, rest);
 }
 
 /**
@@ -253,22 +270,22 @@ export async function readProposal(
   io: Io,
   known: { readonly catalogue: Catalogue; readonly now: number; readonly live?: Manifest },
 ): Promise<Proposal> {
-  const seen = new Set<string>();
-  const [first, ...rest] = names.filter((name) => seen.size < seen.add(resolve(io.cwd, name)).size);
+  const given = await readGiven(names, io);
+  const inputs = await Promise.all(
+    given.map(async (one): Promise<Input> => ({ ...one, kind: await kindOf(one.name, io.cwd, one.bytes) })),
+  );
+  const [first] = inputs;
   if (first === undefined)
     throw usage(
       'there is nothing to judge',
       `Name a plan, template, change set or cdk.out folder${behindGreedy(options)}.`,
     );
-  const inputs = await Promise.all(
-    [first, ...rest].map(async (name): Promise<Input> => ({ name, kind: await kindOf(name, io.cwd) })),
-  );
   checkTogether(inputs);
   refuseIdle(inputs, options);
-  const kind = inputs[0]?.kind ?? 'template';
+  const { kind } = first;
   const { catalogue, now, live } = known;
   const reading: Reading = { catalogue, now, options, io, ...placeOf(kind, options, live) };
-  if (kind === 'change-set') return readChangeSet([first, ...rest], reading);
-  if (kind === 'cdk-output') return readCdkOutput(first, reading);
-  return readTogether([first, ...rest], reading, kind === 'plan' ? readPlan : readTemplate);
+  if (kind === 'change-set') return readChangeSet(inputs, reading);
+  if (kind === 'cdk-output') return readCdkOutput(first.name, reading);
+  return readTogether(inputs, reading, kind === 'plan' ? readPlan : readTemplate);
 }

@@ -92,11 +92,29 @@ function kindByStart(chunk: Buffer): InputKind | 'json' | undefined {
   return first === 91 ? 'change-set' : isPlanText(chunk) ? 'plan' : 'template';
 }
 
-async function kindOfFile(input: string, path: string): Promise<InputKind> {
+/** Terraform's own language, by the blocks that files of it begin with. */
+function isHcl(chunk: Buffer): boolean {
+  const head = chunk.subarray(0, 65_536).toString('latin1');
+  return /^(?:terraform|locals)[ \t]*\{|^(?:resource|data)[ \t]+"[^"\n]*"[ \t]+"[^"\n]*"[ \t]*\{|^(?:provider|module|variable|output)[ \t]+"[^"\n]*"[ \t]*\{/m.test(
+    head,
+  );
+}
+
+const howToPlan =
+  'Judge the plan: terraform plan -out plan.bin && terraform show -json plan.bin > plan.json && proviso gate plan.json';
+
+function refuseHcl(input: string, what: string): ProvisoError {
+  return new ProvisoError('input', `${input} cannot be judged: ${what}, which say nothing before they are planned`, {
+    hint: howToPlan,
+  });
+}
+
+async function kindOfFile(input: string, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<InputKind> {
   const scan: Scan = { depth: 0, inText: false, isEscaped: false, name: '' };
   let start: ReturnType<typeof kindByStart>;
   try {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      if (start === undefined && isHcl(chunk)) throw refuseHcl(input, 'it has resources in Terraform’s own language');
       start ??= kindByStart(chunk);
       if (start === undefined) continue;
       if (start !== 'json') return start;
@@ -104,7 +122,7 @@ async function kindOfFile(input: string, path: string): Promise<InputKind> {
       if (name !== undefined) return telling[name] ?? 'template';
     }
   } catch (error) {
-    throw unreadable(input, error);
+    throw error instanceof ProvisoError ? error : unreadable(input, error);
   }
   throw refused(input, start === undefined ? 'it is empty' : 'it is JSON of another kind');
 }
@@ -127,7 +145,15 @@ async function kindOfFolder(input: string, path: string): Promise<InputKind> {
   if (names.includes('calls.ndjson') || names.includes('assessment.json') || names.includes('snapshot'))
     throw refused(input, 'it is a recorded account, which --live takes');
   if (names.includes('manifest.json') || names.includes('cdk.out')) return 'cdk-output';
-  throw refused(input, 'it is a folder, but none that the CDK has written');
+  if (names.some((name) => /\.(?:tf|tofu)(?:\.json)?$/.test(name)))
+    throw refuseHcl(input, 'it is a folder of .tf files');
+  throw new ProvisoError(
+    'input',
+    `${input} cannot be judged: it is a folder, but none that the CDK has written: no manifest.json`,
+    {
+      hint: 'Give the folder into which cdk synth writes (cdk.out), or name the plan or templates themselves.',
+    },
+  );
 }
 
 /**
@@ -144,14 +170,18 @@ export async function cdkFolder(path: string, name: string): Promise<string> {
 /**
  * Tells by its content what an input is.
  *
+ * @param bytes all of it, where it has been read already
  * @throws ProvisoError 'input' when it is nothing that a gate can judge
  */
-export async function kindOf(input: string, cwd: string): Promise<InputKind> {
+export async function kindOf(input: string, cwd: string, bytes?: Buffer): Promise<InputKind> {
+  if (bytes !== undefined) return kindOfFile(input, [bytes]);
   const path = resolve(cwd, input);
   const found = await stat(path).catch((error: unknown) => {
     throw unreadable(input, error);
   });
   // What a pipe gives can be read once, which only the reader of plans does.
   if (found.isFIFO()) return 'plan';
-  return found.isDirectory() ? kindOfFolder(input, path) : kindOfFile(input, path);
+  return found.isDirectory()
+    ? kindOfFolder(input, path)
+    : kindOfFile(input, createReadStream(path) as AsyncIterable<Buffer>);
 }

@@ -25,9 +25,16 @@ export interface ChangeSetOptions extends Destination, Types {
   readonly now: number;
 }
 
+/** What has been read already, and its name. */
+export interface ChangeSetBytes {
+  readonly file: string;
+  readonly bytes: Buffer;
+}
+
 /** @throws ProvisoError 'input' */
-export async function readChangeSetFile(file: string): Promise<ChangeSetFile> {
-  const bytes = await readInput(file, maxBytes);
+export async function readChangeSetFile(source: string | ChangeSetBytes): Promise<ChangeSetFile> {
+  const file = typeof source === 'string' ? source : source.file;
+  const bytes = typeof source === 'string' ? await readInput(file, maxBytes) : source.bytes;
   try {
     return { file, root: parseJsonBytes(bytes) };
   } catch (error) {

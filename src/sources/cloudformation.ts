@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Proposal } from '../model/proposal.ts';
 import { type CdkOptions, proposalOfCdkOutput } from './_cdk-output.ts';
-import { type ChangeSetOptions, proposalOfChangeSet, readChangeSetFile } from './_change-set.ts';
+import { type ChangeSetBytes, type ChangeSetOptions, proposalOfChangeSet, readChangeSetFile } from './_change-set.ts';
 import { type Destination, deployedAt, type Types, unnamed } from './_declared.ts';
 import { readInput } from './_input.ts';
 import { stackTagsOf } from './_template-blocks.ts';
@@ -96,7 +96,10 @@ async function placedStack(
     parameters,
     folder: onDisk ? templateFolder(dirname(file)) : undefined,
   });
-  return { stack, place: { account, region, at: deployedAt(options.now), ...stackTagsOf(undefined, options.stackTags) } };
+  return {
+    stack,
+    place: { account, region, at: deployedAt(options.now), ...stackTagsOf(undefined, options.stackTags) },
+  };
 }
 
 /** The deployed stack need not have the values that are given now. */
@@ -119,7 +122,10 @@ async function openPrevious(
  * those of nested change sets, in one file or several
  * @throws ProvisoError 'input' when they are none, or belong to several change sets
  */
-export async function openChangeSet(files: string | readonly string[], options: ChangeSetOptions): Promise<Proposal> {
+export async function openChangeSet(
+  files: string | readonly (string | ChangeSetBytes)[],
+  options: ChangeSetOptions,
+): Promise<Proposal> {
   const names = typeof files === 'string' ? [files] : files;
   return proposalOfChangeSet(await Promise.all(names.map(readChangeSetFile)), options);
 }

@@ -1,9 +1,9 @@
 import { collectionKey, type Edits, editedSnapshot, type SnapshotEdits } from './edited-snapshot.ts';
 import type { Foreseen } from './foreseen.ts';
+import { type Laid, layAll } from './laid-changes.ts';
 import { findLive } from './live-match.ts';
-import { mergeRecord } from './merge-record.ts';
-import { proposalCall, proposalEnd, proposalEntry, renamed } from './planned.ts';
-import type { Doubt, Proposal, ProposedChange } from './proposal.ts';
+import { proposalEnd, proposalEntry, renamed } from './planned.ts';
+import type { Doubt, Proposal } from './proposal.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceType } from './resource-type.ts';
 import { type SettingOf, settle } from './settle.ts';
@@ -12,12 +12,6 @@ import { byCodeUnit } from './value.ts';
 
 type Types = ReadonlyMap<string, ResourceType>;
 
-/** A change, and the live resource that it is about. */
-interface Laid {
-  readonly change: ProposedChange;
-  readonly live: Resource | undefined;
-}
-
 /** By `account/region/type`, then by id. */
 type Working = Map<string, Map<string, Resource | undefined>>;
 
@@ -25,18 +19,6 @@ function edit(working: Working, record: Resource, value: Resource | undefined): 
   const key = collectionKey(record);
   const edits = working.get(key) ?? new Map<string, Resource | undefined>();
   working.set(key, edits.set(record.id, value));
-}
-
-/** What a live resource is after a change; undefined where it is gone, or another has taken its place. */
-function remainderOf({ change, live }: Laid, proposal: Proposal, types: Types): Resource | undefined {
-  const { after, before, action } = change;
-  if (live === undefined || after === undefined || action === 'replace') return after;
-  const type = types.get(change.type);
-  if (type === undefined || action === 'forget') return live;
-  const form = (proposal.source === 'terraform-plan' ? type.terraform : type.cloudformation) ?? {};
-  const addsOnly = proposal.source === 'cloudformation';
-  const told = before === undefined ? (change.ifThere ?? after) : after;
-  return mergeRecord(live, type, { before, after: told, call: proposalCall(proposal), form, addsOnly });
 }
 
 /** The settings of accounts and regions that AWS fills new resources from, as they are live. */
@@ -56,19 +38,6 @@ async function settingsOf(live: Snapshot, proposal: Proposal, types: Types): Pro
   return (type, account, region) =>
     settings.get(collectionKey({ account, region, type })) ??
     settings.get(collectionKey({ account, region: 'global', type }));
-}
-
-/** Each change with what it leaves, one after the other where several are about one resource. */
-function layAll(laid: readonly Laid[], proposal: Proposal, types: Types): readonly ProposedChange[] {
-  const now = new Map<string, Resource | undefined>();
-  return laid.map(({ change, live }) => {
-    const key = live && `${collectionKey(live)}/${live.id}`;
-    const standing = key !== undefined && now.has(key) ? now.get(key) : live;
-    const after = remainderOf({ change, live: standing }, proposal, types);
-    if (key !== undefined) now.set(key, after);
-    const { after: _, ...rest } = change;
-    return after === undefined ? rest : { ...rest, after };
-  });
 }
 
 /** What the snapshot lacks of the places that the change reaches. */
@@ -145,7 +114,7 @@ function missingOf({ manifest }: Snapshot, laid: readonly Laid[]): readonly Doub
 export async function overlay(live: Snapshot, proposal: Proposal, types: Types): Promise<Foreseen> {
   const { matches, orphans } = await findLive(live, proposal, types);
   const laid = proposal.changes.map((change): Laid => ({ change, live: matches.get(change) }));
-  const changes = layAll(laid, proposal, types);
+  const { changes, doubts } = layAll(laid, proposal, types);
   const settled = settle({ changes, source: proposal.source }, types, await settingsOf(live, proposal, types));
   const before: Working = new Map();
   const after: Working = new Map();
@@ -179,7 +148,7 @@ export async function overlay(live: Snapshot, proposal: Proposal, types: Types):
   return {
     before: editedSnapshot(live, editsOf(before), new Map()),
     after: editedSnapshot(live, editsOf(after), existing),
-    doubts: [...doubtsOf(live, proposal), ...missingOf(live, laid), ...orphans],
+    doubts: [...doubtsOf(live, proposal), ...missingOf(live, laid), ...doubts, ...orphans],
     was,
   };
 }

@@ -116,6 +116,12 @@ export interface ResourceType {
   readonly listing: Listing;
   readonly groups?: Readonly<Record<string, Group>>;
   readonly relations?: Readonly<Record<string, Relation>>;
+  /**
+   * Pure: the properties that AWS lets nobody change any more.
+   *
+   * @param now milliseconds since 1970
+   */
+  readonly frozen?: (properties: JsonObject, now: number) => readonly string[];
   /** Set when CloudFormation has no such type: what it stands for, in one sentence. */
   readonly invented?: string;
   readonly terraform?: TerraformForm;
@@ -230,6 +236,10 @@ export interface Settlement {
   readonly value: string;
   /** A property with which the setting decides nothing: what is made from another thing is like that. */
   readonly unless?: string;
+  /** The detail of the marker for what nobody has declared. What is declared, and not known yet, is not settled. */
+  readonly detail: string;
+  /** The value of a setting that decides whatever is declared. */
+  readonly overrules?: Json;
 }
 
 export interface TerraformForm extends DeclaredForm {

@@ -2,6 +2,7 @@ import { parsePath } from './path.ts';
 import type { Proposal, ProposedChange } from './proposal.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceType, Settlement } from './resource-type.ts';
+import { same } from './same.ts';
 import { isObject, isUnknown, type Json } from './value.ts';
 
 /** The one instance that an account and region have of a type, such as a default of theirs. */
@@ -20,12 +21,14 @@ function isMadeAnew({ action, before, isPartial }: ProposedChange): boolean {
 
 function settleOne(resource: Resource, settledBy: Readonly<Record<string, Settlement>>, setting: SettingOf): Resource {
   const filled: Record<string, Json> = {};
-  for (const [property, { type, value, unless }] of Object.entries(settledBy)) {
-    if (!isUnknown(resource.properties[property])) continue;
+  for (const [property, { type, value, unless, detail, overrules }] of Object.entries(settledBy)) {
+    const marker = resource.properties[property];
+    if (!isUnknown(marker)) continue;
     if (unless !== undefined && resource.properties[unless] !== undefined) continue;
     const source = setting(type, resource.account, resource.region);
     const known = source === undefined ? undefined : valueAt(source, value);
-    if (known !== undefined) filled[property] = known;
+    const isDecided = known !== undefined && (marker.detail === detail || same(known, overrules));
+    if (isDecided) filled[property] = known;
   }
   return Object.keys(filled).length === 0
     ? resource

@@ -1,5 +1,13 @@
 import type { ResourceType } from '../model/resource-type.ts';
+import type { JsonObject } from '../model/value.ts';
 import { cloudformation, terraform } from './_backup-vault-forms.ts';
+
+const lock = ['Locked', 'MinRetentionDays', 'MaxRetentionDays', 'LockDate'];
+
+/** A lock is final from its date on; one without a date never gets so. */
+function finalLock({ LockDate: date }: JsonObject, now: number): readonly string[] {
+  return typeof date === 'string' && Date.parse(date) <= now ? lock : [];
+}
 
 export const resourceType: ResourceType = {
   type: 'AWS::Backup::BackupVault',
@@ -16,6 +24,7 @@ export const resourceType: ResourceType = {
   relations: {
     recoveryPoints: { to: 'AWS::Backup::RecoveryPoint', from: 'BackupVaultName', match: 'BackupVaultName' },
   },
+  frozen: finalLock,
   terraform,
   cloudformation,
 };

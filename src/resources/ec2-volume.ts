@@ -1,15 +1,21 @@
 import { declaredBoolean, declaredNumber, isUnsaid } from '../model/declared.ts';
 import { chosen } from '../model/declared-policy.ts';
 import { plannedTags, tagSet, templateTags } from '../model/declared-tags.ts';
-import type { CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
+import type { CloudFormationForm, Declared, ResourceType, Settlement, TerraformForm } from '../model/resource-type.ts';
 import { isUnknown, type Json, unknown } from '../model/value.ts';
 
-const setting = { type: 'AWS::EC2::EbsEncryptionByDefault', value: 'EbsEncryptionByDefault', unless: 'SnapshotId' };
+/** Where the default is on, nothing is left in plain text, whatever is asked for. */
+const setting: Settlement = {
+  type: 'AWS::EC2::EbsEncryptionByDefault',
+  value: 'EbsEncryptionByDefault',
+  unless: 'SnapshotId',
+  detail: 'the default of the account, or the snapshot, decides whether it is encrypted',
+  overrules: true,
+};
 
 /** Where nobody asks for encryption, a default of the account or the snapshot may give it all the same. */
 function encryptedOf(written: Declared): Json {
-  if (written === true || (isUnknown(written) && written.$unknown !== 'known-after-apply')) return written;
-  return unknown('known-after-apply', 'the default of the account, or the snapshot, decides whether it is encrypted');
+  return written === true || isUnknown(written) ? written : unknown('known-after-apply', setting.detail);
 }
 
 const terraform: TerraformForm = {
@@ -26,7 +32,7 @@ const terraform: TerraformForm = {
       VolumeId: block.identity,
       AvailabilityZone: chosen(values.availability_zone, 'its zone'),
       CreateTime: isNew ? at : chosen(values.create_time, 'its time of creation'),
-      Encrypted: isNew ? encryptedOf(values.encrypted) : values.encrypted,
+      Encrypted: isNew ? encryptedOf(isUnsaid(block, 'encrypted') ? undefined : values.encrypted) : values.encrypted,
       KmsKeyId: chosen(values.kms_key_id || undefined, 'its key'),
       Size: chosen(values.size, 'its size'),
       SnapshotId: isUnsaid(block, 'snapshot_id') ? undefined : values.snapshot_id || undefined,

@@ -8,6 +8,10 @@ export interface Additions {
   readonly doubtful: readonly Block[];
 }
 
+export function additionsIn(blocks: readonly Block[]): Additions {
+  return { certain: blocks.filter(({ isOptional }) => !isOptional), doubtful: blocks.filter((one) => one.isOptional) };
+}
+
 const elsewhere = unknown('not-collected', 'the resource is declared elsewhere');
 const others = unknown('not-collected', 'it is declared elsewhere, and may have more of these');
 

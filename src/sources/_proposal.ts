@@ -8,7 +8,7 @@ import { byCodeUnit, isUnknown, type JsonObject, unknown } from '../model/value.
 import type { Declaration, PlacedBlock, Types } from './_declared.ts';
 import { locate } from './_locate.ts';
 import { nameSpaceOf } from './_name-space.ts';
-import { partialProperties } from './_partial.ts';
+import { additionsIn, partialProperties } from './_partial.ts';
 import { append, joinSatellites, type NamingForm, type Satellites, satellitesOf, spaced } from './_satellites.ts';
 import { isSetting, oneOfEach } from './_settings.ts';
 
@@ -171,12 +171,14 @@ function changesOf(shaped: Shaped, declaration: Declaration, past: Side, next: S
   const additions = additionsOf([next, past]);
   const present = next.mains.filter(({ isRemoved }) => !isRemoved);
   return [...byAddress(present, next.mains, past.mains).values()].map((block): ProposedChange => {
-    const { address, declared, aliases } = block;
+    const { address, declared } = block;
     const parts = [...byAddress([block], additions.get(address) ?? []).values()].map((one) => partOf(one, declaration));
     const was = before.get(address);
     const own = declaration.actions.get(address) ?? 'none';
     const left = after.get(address) ?? remainderOf(shaped, declaration, block, was);
     const there = ifThereOf(shaped, declaration, block, next);
+    // The second of one id has lost it, and is found by it all the same.
+    const aliases = was?.id === address ? [...(block.aliases ?? []), block.identity] : block.aliases;
     return {
       type: shaped.type.type,
       declared,
@@ -219,10 +221,6 @@ function partialChangesOf(shaped: Shaped, declaration: Declaration, past: Side, 
       },
     ];
   });
-}
-
-function additionsIn(blocks: readonly PlacedBlock[]) {
-  return { certain: blocks.filter(({ isOptional }) => !isOptional), doubtful: blocks.filter((one) => one.isOptional) };
 }
 
 function placesOf({ home, blocks, past }: Declaration): Proposal['places'] {
@@ -283,7 +281,10 @@ export function proposalOf(
     const [next, past] = [after, before].map((byType) => sideOf(shaped, byType ?? new Map()));
     if (next === undefined || past === undefined) return [];
     const own = changesOf(shaped, located, past, next);
-    return [...(isSetting(shaped.type) ? oneOfEach(own) : own), ...partialChangesOf(shaped, located, past, next)];
+    return [
+      ...(isSetting(shaped.type) ? oneOfEach(own, shaped.type) : own),
+      ...partialChangesOf(shaped, located, past, next),
+    ];
   });
   const { blocks: _, past: __, actions: ___, counts: ____, ...facts } = declaration;
   const keyed = changes.map((change) => [keyOf(change), change] as const);

@@ -1,8 +1,7 @@
+import { agreed } from '../model/agreed.ts';
 import type { ProposedChange } from '../model/proposal.ts';
-import type { Resource } from '../model/resource.ts';
 import type { ResourceType } from '../model/resource-type.ts';
-import { same } from '../model/same.ts';
-import { type Found, type JsonObject, unknown } from '../model/value.ts';
+import { unknown } from '../model/value.ts';
 import { append } from './_satellites.ts';
 
 /** Whether each account or region has one of a type, which is known by its place alone. */
@@ -10,6 +9,7 @@ export function isSetting({ listing, id }: ResourceType): boolean {
   return listing.inherit?.[id]?.startsWith('@') === true;
 }
 
+/** Terraform deletes and creates in no order. */
 const inNoOrder = unknown(
   'known-after-apply',
   'several addresses set or delete it in one run, in no order; write a moved block, or declare it once',
@@ -20,24 +20,11 @@ function isWriter({ action, after }: ProposedChange): boolean {
   return after !== undefined && action !== 'none' && action !== 'forget';
 }
 
-/** What all agree on; Terraform deletes and creates in no order, so that all else may come out as any of them says. */
-function agreed([first, ...others]: readonly [Resource, ...Resource[]]): Resource {
-  const all = [first, ...others];
-  const names = new Set(all.flatMap(({ properties }) => Object.keys(properties)));
-  const valueOf = (name: string): Found => {
-    const value = first.properties[name];
-    return others.every(({ properties }) => same(properties[name], value)) ? value : inNoOrder;
-  };
-  const members = [...names].map((name) => [name, valueOf(name)] as const);
-  const properties: JsonObject = Object.fromEntries(members.filter(([, value]) => value !== undefined));
-  return { ...first, properties };
-}
-
-function shared(changes: readonly ProposedChange[]): readonly ProposedChange[] {
+function shared(changes: readonly ProposedChange[], type: ResourceType): readonly ProposedChange[] {
   const writers = changes.filter(isWriter);
   const [first, ...others] = (writers.length === 0 ? changes : writers).flatMap(({ after }) => after ?? []);
   const before = changes.find((change) => change.before !== undefined)?.before;
-  const after = first === undefined ? undefined : agreed([first, ...others]);
+  const after = first === undefined ? undefined : agreed([first, ...others], type, inNoOrder);
   return changes.map((change) => ({
     ...change,
     ...(change.before === undefined || before === undefined ? {} : { before }),
@@ -46,11 +33,11 @@ function shared(changes: readonly ProposedChange[]): readonly ProposedChange[] {
 }
 
 /** Changes of settings: where one setting stands at several addresses, all of them leave the same. */
-export function oneOfEach(changes: readonly ProposedChange[]): readonly ProposedChange[] {
+export function oneOfEach(changes: readonly ProposedChange[], type: ResourceType): readonly ProposedChange[] {
   const groups = new Map<string, ProposedChange[]>();
   for (const change of changes) {
     const record = change.after ?? change.before;
     append(groups, record === undefined ? '' : `${record.account}/${record.region}/${record.id}`, change);
   }
-  return [...groups.values()].flatMap((group) => (group.length === 1 ? group : shared(group)));
+  return [...groups.values()].flatMap((group) => (group.length === 1 ? group : shared(group, type)));
 }

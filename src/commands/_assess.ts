@@ -111,6 +111,7 @@ export async function reportRun(
   reports: Reports,
   gate: Gate,
   io: Io,
+  runFolder?: string,
 ): Promise<number> {
   io.progress(`judging by ${rules.length} rules`);
   const spool = join(folder, 'results.ndjson');
@@ -123,7 +124,11 @@ export async function reportRun(
   );
   io.progress(undefined);
   const below = policyFolder(policy);
-  const options = { gate, ...(below === undefined ? {} : { policyFolder: below }) };
+  const options = {
+    gate,
+    ...(below === undefined ? {} : { policyFolder: below }),
+    ...(runFolder === undefined ? {} : { runFolder }),
+  };
   for (const { file, reporter } of reports.files) {
     const rendered = reporter.render(assessment, readResults(spool), { ...options, colours: noColours });
     await writeNewFile(resolve(io.cwd, file), rendered);

@@ -8,6 +8,7 @@ import { overlay } from '../model/overlay.ts';
 import { planned } from '../model/planned.ts';
 import type { Doubt, Proposal } from '../model/proposal.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { unnamed } from '../model/unnamed.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Catalogue } from '../rule/rule.ts';
 import { gateOf, instantOf, reportRun, reportsOf } from './_assess.ts';
@@ -17,9 +18,6 @@ import { judgeChange } from './_gate-judge.ts';
 import { keepTouched } from './_gate-touched.ts';
 import { makeRunFolder, temporaryFolder } from './_output.ts';
 import { loadQuestion, openFrom } from './_question.ts';
-
-/** Stands for an account and a region that nobody named. */
-const unnamed = { account: '000000000000', region: 'unnamed' } as const;
 
 function accountsIn({ changes, home }: Proposal): readonly string[] {
   const found = changes.flatMap(({ before, after }) => (after ?? before)?.account ?? []);
@@ -137,7 +135,7 @@ export async function runGate(inputs: readonly string[], options: Options, io: I
     const doubts = [...staleness(proposal, live, age, now), ...unfinished(live)];
     const gating = { ...question, policy, proposal, foreseen, doubts, now, ...(live === undefined ? {} : { live }) };
     if (out !== undefined) await keepTouched(folder.path, proposal, question.catalogue.types);
-    return await reportRun(judgeChange(gating), question, folder.path, reports, gateBy(options), io);
+    return await reportRun(judgeChange(gating), question, folder.path, reports, gateBy(options), io, out);
   } finally {
     await folder.remove();
   }

@@ -88,6 +88,23 @@ function settersOf(setBy: DeclaredForm['setBy'], parts: readonly ChangedPart[], 
   });
 }
 
+/**
+ * Whether a block that has parts of its own, such as the rules of a group, gives the attribute itself: it has an
+ * expression for it, or a line. If not, the parts give it, and are what is to be mended.
+ */
+function givesItself({ part, attribute }: Found, { proposal }: Causing): boolean {
+  if (attribute === undefined || proposal.trace(part, attribute).length > 0) return true;
+  const { file, line } = part.declared;
+  const place = proposal.placeOf?.(part, attribute);
+  return place !== undefined && (place.file !== file || place.line !== line);
+}
+
+/** Those that give a value before a main block that only might. */
+function ownFirst(setters: readonly Found[], main: ChangedPart | undefined, causing: Causing): readonly Found[] {
+  const isVague = (found: Found) => found.part === main && !givesItself(found, causing);
+  return [...setters.filter((found) => !isVague(found)), ...setters.filter(isVague)];
+}
+
 function byWeight(a: Found, b: Found): number {
   return weight[a.part.action] - weight[b.part.action];
 }
@@ -144,7 +161,7 @@ export function causesOf(causing: Causing, result: Result): readonly Cause[] {
   const change = changeOf(causing, result);
   const parts = change?.parts ?? [];
   const setters = change === undefined ? [] : settersOf(formOf(causing, change.type)?.setBy, parts, result);
-  const own = arranged([...setters, ...parts.map((part) => ({ part }))]);
+  const own = arranged([...ownFirst(setters, parts[0], causing), ...parts.map((part) => ({ part }))]);
   const explains = setters.some(({ part }) => part.action !== 'none');
   const touched = own.some(({ part }) => part.action !== 'none');
   // Another resource of its own type explains nothing about one that changes itself.

@@ -1,3 +1,4 @@
+import type { Doubt } from '../model/proposal.ts';
 import { type Assessment, type RuleSummary, type Severity, severities, waiverType } from './finding.ts';
 
 /** What makes a run red. */
@@ -36,15 +37,19 @@ function sumOf({ rules }: Counted, gate: Gate, failOn: Gate['failOn'], count: (r
     .reduce((total, rule) => total + count(rule), 0);
 }
 
+/** Whether a doubt makes a run incomplete. One that says that nothing was looked at does for those, too, whom no unknown troubles. */
+export function doubtGates({ code }: Doubt, { onUnknown }: Gate): boolean {
+  return onUnknown === 'fail' || code === 'empty' || code === 'errored';
+}
+
 /**
  * Whether a change could be judged as a whole. What was unknown before it does not count; every doubt does, and one that
  * says that nothing was looked at, or that the plan itself failed, counts even for those whom no unknown troubles.
  */
 function changeIsOpen(assessment: Counted, gate: Gate, wanted: Severity): boolean {
-  const doubts = assessment.gate?.doubts ?? [];
-  if (doubts.some(({ code }) => code === 'empty' || code === 'errored')) return true;
+  if (assessment.gate?.doubts.some((doubt) => doubtGates(doubt, gate)) === true) return true;
   if (gate.onUnknown === 'warn') return false;
-  return doubts.length > 0 || sumOf(assessment, gate, wanted, (rule) => rule.introducedUnknown ?? 0) > 0;
+  return sumOf(assessment, gate, wanted, (rule) => rule.introducedUnknown ?? 0) > 0;
 }
 
 /** Whether something that gates could not be decided, or nothing was judged. */

@@ -37,8 +37,12 @@ function clauseWords(
 export function verdictSentence(assessment: GateAssessment): string {
   const { change, gate } = assessment;
   const { all, waived } = introducedOf(assessment);
+  const kinds = [
+    ...(change.worse === undefined ? [] : [`${number(change.worse)} worse than before`]),
+    ...(waived === 0 ? [] : [`${number(waived)} waived`]),
+  ];
   const counts = [
-    `${several(all, 'finding')} introduced${waived === 0 ? '' : ` (${number(waived)} waived)`}`,
+    `${several(all, 'finding')} introduced${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`,
     `${number(change.fixed)} fixed`,
     `${number(change.existing)} ${change.existing === 1 ? 'was' : 'were'} there before`,
     ...(gate.unknown === 0 ? [] : [`${number(gate.unknown)} cannot be judged yet`]),
@@ -189,11 +193,22 @@ export function isShown({ outcome, change }: Result, gate: Gate): boolean {
   return change === 'introduced' || (outcome === 'fail' && gate.only !== 'new');
 }
 
+/** What the exit code means for a change, in a few words: to pass is not to be clean. */
+export function gateEnding(assessment: GateAssessment, gate: Gate): string {
+  const code = exitCode(assessment, gate);
+  if (code === 3) return 'incomplete';
+  if (code === 1) return gate.only === 'new' ? 'findings introduced' : 'failures';
+  const { all, waived } = introducedOf(assessment);
+  const { doubts, unknown } = assessment.gate;
+  if (all > waived) return 'what it introduces does not gate';
+  if (doubts.length + unknown > 0) return 'what cannot be judged does not gate';
+  return all > 0 ? 'what it introduces is waived' : 'nothing introduced';
+}
+
 /** `--fail-on info → exit 1 (findings introduced)`. */
 export function gateSentence(assessment: GateAssessment, gate: Gate): string {
-  const code = exitCode(assessment, gate);
   const all = gate.only === 'new' ? '' : ' --all';
   const unknowns = gate.onUnknown === 'warn' ? ' --on-unknown warn' : '';
-  const failing = gate.only === 'new' ? 'findings introduced' : 'failures';
-  return `--fail-on ${gate.failOn}${all}${unknowns} → exit ${code} (${{ 0: 'clean', 1: failing, 3: 'incomplete' }[code]})`;
+  const code = exitCode(assessment, gate);
+  return `--fail-on ${gate.failOn}${all}${unknowns} → exit ${code} (${gateEnding(assessment, gate)})`;
 }

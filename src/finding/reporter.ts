@@ -27,6 +27,8 @@ export interface ReportOptions {
    * elsewhere. For formats whose reader opens files.
    */
   readonly policyFolder?: string;
+  /** The folder that keeps the run's results, as the user named it; left out where nothing is kept. */
+  readonly runFolder?: string;
 }
 
 /** A report format. A file of `src/reporters/` exports one as `reporter`. */

@@ -1,6 +1,7 @@
 import type { ClauseVerdict, Outcome, Severity, Verification } from '../finding/finding.ts';
 import { everywhere } from '../finding/finding.ts';
 import { cut, plain } from '../finding/plain-text.ts';
+import { unnamed } from '../model/unnamed.ts';
 import { h, type Markup } from './markup.ts';
 
 /** A word with a sign before it, so that no meaning depends on a colour. */
@@ -64,10 +65,12 @@ export function short(text: string, length = 120): string {
 
 export function accountLabel(account: string, names: ReadonlyMap<string, string>): string {
   if (account === everywhere) return 'all accounts';
+  if (account === unnamed.account) return 'account not known';
   const name = names.get(account);
   return name === undefined ? account : `${account} ${short(name, 40)}`;
 }
 
 export function regionLabel(region: string): string {
+  if (region === unnamed.region) return 'region not known';
   return region === everywhere ? 'all regions' : region;
 }

@@ -1,10 +1,17 @@
 import type { Gate } from '../finding/exit.ts';
-import { type Assessment, type Result, type Results, type RuleSummary, severities } from '../finding/finding.ts';
+import {
+  type Assessment,
+  type Evidence,
+  type Result,
+  type Results,
+  type RuleSummary,
+  severities,
+} from '../finding/finding.ts';
 import { causeText, chainText, type GateAssessment, isOfGate, isShown } from '../finding/gate-words.ts';
 import type { DeclaredAt } from '../model/resource.ts';
 import { byCodeUnit } from '../model/value.ts';
 import { type Gravest, keepGravest, rankOf } from './_gravest.ts';
-import { type AccountNames, placeText, shown, subjectText } from './_result-text.ts';
+import { observedText, shown, subjectText } from './_result-text.ts';
 
 const loud = ['fail', 'unknown', 'not-evaluated'] as const;
 type Loud = (typeof loud)[number];
@@ -62,22 +69,11 @@ export async function foldGate(
     .map(({ gravest, ...block }) => ({ ...block, examples: [...gravest.kept()] }));
 }
 
-/** Stands for an account and a region that a document does not name. */
-const unnamed = { account: /^0{12}$/, region: 'unnamed' };
-
 /** What a result is about: by its name where its address stands elsewhere. */
 export function gateSubject(result: Result, limit: number): string {
   const { resource } = result;
   if (resource?.declared === undefined || resource.id !== resource.declared.address) return subjectText(result, limit);
   return shown(resource.name ?? resource.id, limit);
-}
-
-/** Where it is; nothing where the document does not say so. */
-export function gatePlace(result: Result, names: AccountNames): string {
-  const { account, region } = result;
-  const told = placeText(unnamed.account.test(account) ? { account: '', region } : result, names);
-  const known = region === unnamed.region ? told.replace(/ · unnamed$/, '') : told;
-  return known.replace(/^ · /, '');
 }
 
 /** How to mend a failure in the language in which the change is written. */
@@ -91,6 +87,49 @@ export function mendingPlace({ causes = [], resource }: Result): DeclaredAt | un
   return (
     causes.find(({ declared }) => declared.file !== undefined)?.declared ?? resource?.declared ?? causes[0]?.declared
   );
+}
+
+/** What was observed, with what else decides: `IpPermissions[0].IpRanges[0].CidrIp = "0.0.0.0/0", TCP port 22`. */
+export function gateObserved(evidence: Evidence): string {
+  const { path, within } = evidence;
+  const rest = within === undefined ? '' : `, ${within}`;
+  return `${path === '' ? '' : `${path} = `}${observedText(evidence)}${rest}`;
+}
+
+/** The observations of a finding, what is new before what was there. */
+export function newestFirst({ evidence }: Result): readonly Evidence[] {
+  return [...evidence.filter(({ added }) => added === true), ...evidence.filter(({ added }) => added !== true)];
+}
+
+/** That a failure was there before, and now is more; undefined where the change does not make it worse. */
+export function worseWords({ worse, evidence }: Result): string | undefined {
+  if (worse !== true) return undefined;
+  const isKnown = evidence.some(({ added }) => added === true);
+  return isKnown ? 'worse than before' : 'worse than before, or nobody can tell: not all of it is known';
+}
+
+/** The same with what is new of it. */
+export function worseText(result: Result): string | undefined {
+  const fresh = result.evidence.filter(({ added }) => added === true);
+  const [first] = fresh;
+  if (first === undefined) return worseWords(result);
+  return `worse than before: new is ${gateObserved(first)}${fresh.length > 1 ? ` and ${fresh.length - 1} more` : ''}`;
+}
+
+/** What is worse, observed and expected, for formats of a line or two. */
+export function observedLines(result: Result, limit: number): readonly string[] {
+  const [first] = newestFirst(result);
+  const worse = worseWords(result);
+  const more = result.evidence.length - 1 + (result.moreEvidence ?? 0);
+  return [
+    ...(worse === undefined ? [] : [shown(worse, limit)]),
+    ...(first === undefined
+      ? []
+      : [
+          `${first.added === true ? 'new' : 'actual'}: ${shown(gateObserved(first), limit)}${more > 0 ? `, and ${more} more` : ''}`,
+          `expected: ${shown(first.expected, limit)}`,
+        ]),
+  ];
 }
 
 const causeLimit = 3;

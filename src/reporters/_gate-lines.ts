@@ -18,9 +18,17 @@ import {
 import { cut, pad, plain, width, wrap } from '../finding/plain-text.ts';
 import type { Colours } from '../finding/reporter.ts';
 import { columns, labelled, marks } from './_blocks.ts';
-import { foldGate, type GateBlock, gateFix, gatePlace, gateSubject } from './_gate-findings.ts';
-import { type AccountNames, accountNames, observedText, shown } from './_result-text.ts';
-import { waivedLines } from './_waived.ts';
+import {
+  foldGate,
+  type GateBlock,
+  gateFix,
+  gateObserved,
+  gateSubject,
+  newestFirst,
+  worseWords,
+} from './_gate-findings.ts';
+import { type AccountNames, accountNames, observedText, placeText, shown } from './_result-text.ts';
+import { idleWaivers, waivedLines } from './_waived.ts';
 
 const exampleLimit = 5;
 const openLimit = 2;
@@ -79,15 +87,14 @@ function causeLines(causes: readonly Cause[]): readonly string[] {
 }
 
 function evidenceLines(evidence: Evidence): readonly string[] {
-  const path = plain(evidence.path);
   return [
-    ...labelled('actual', cut(`${path === '' ? '' : `${path} = `}${plain(observedText(evidence))}`, 200)),
+    ...labelled(evidence.added === true ? 'new' : 'actual', cut(plain(gateObserved(evidence)), 200)),
     ...labelled('expected', cut(plain(evidence.expected), 200)),
   ];
 }
 
 function observations(result: Result): readonly string[] {
-  const told = result.evidence.slice(0, evidenceLimit);
+  const told = newestFirst(result).slice(0, evidenceLimit);
   const more = result.evidence.length + (result.moreEvidence ?? 0) - told.length;
   return [
     ...told.flatMap(evidenceLines),
@@ -97,7 +104,7 @@ function observations(result: Result): readonly string[] {
 
 function subjectLine(result: Result, names: AccountNames): string {
   const known = result.change === 'existing' ? 'was there before' : '';
-  const rest = [gatePlace(result, names), known].filter((text) => text !== '').join(' · ');
+  const rest = [placeText(result, names), known].filter((text) => text !== '').join(' · ');
   const subject = gateSubject(result, Math.max(20, columns - 5 - width(rest)));
   return `  ${cut(rest === '' ? subject : `${subject} · ${rest}`, columns - 2)}`;
 }
@@ -107,6 +114,7 @@ function failureLines(result: Result, names: AccountNames): readonly string[] {
   return [
     subjectLine(result, names),
     ...causeLines(causes),
+    ...(result.worse === true ? labelled('change', worseWords(result) ?? '') : []),
     ...(message === undefined ? [] : labelled('says', cut(plain(message), 300))),
     ...observations(result),
     ...labelled('id', fingerprint(result)),
@@ -177,10 +185,12 @@ function several(label: string, lines: readonly string[], total: number): readon
   ];
 }
 
-function fixedLines({ change: { fixed, fixedResults } }: GateAssessment): readonly string[] {
+function fixedLines(assessment: GateAssessment): readonly string[] {
+  const { fixed, fixedResults } = assessment.change;
   const lines = fixedResults.map(({ rule, account, region, resource, name }) => {
     const what = name ?? resource;
-    return shown(`${rule}${what === undefined ? '' : `, ${what}`} · ${account} · ${region}`, 200);
+    const place = placeText({ account, region }, accountNames(assessment));
+    return shown(`${rule}${what === undefined ? '' : `, ${what}`} · ${place}`, 200);
   });
   return fixed === 0 ? [] : several('fixed', lines, fixed);
 }
@@ -197,13 +207,29 @@ function clauseList({ gate, clauses }: GateAssessment): readonly string[] {
 function footer(assessment: GateAssessment, gate: Gate): readonly string[] {
   const left = leftOutSentence(assessment.gate);
   const waived = waivedLines(assessment).map((line) => cut(plain(line), 200));
+  const idle = idleWaivers(assessment).map((line) => cut(plain(line), 200));
   return [
     ...clauseList(assessment),
     ...fixedLines(assessment),
     ...several('waived', waived, waived.length),
+    ...several('idle', idle, idle.length),
     ...labelled('coverage', cut(plain(coverageSentence(assessment.gate)), 400), 2),
     ...(left === undefined ? [] : labelled('left out', plain(left), 2)),
     ...labelled('gate', gateSentence(assessment, gate), 2),
+  ];
+}
+
+/** What shows more of the first failure: commands as they can be typed, where the results are kept. */
+function furtherLines([first]: readonly GateBlock[], run: string | undefined): readonly string[] {
+  const [example] = first?.outcome === 'fail' ? first.examples : [];
+  if (example === undefined) return [];
+  const id = fingerprint(example);
+  if (run === undefined)
+    return labelled('more', `with --out FOLDER: proviso explain ${id} --run FOLDER`, 2);
+  const folder = /^[A-Za-z0-9_./-]+$/.test(run) ? run : `'${plain(run).replaceAll("'", String.raw`'\''`)}'`;
+  return [
+    ...labelled('more', `proviso explain ${id} --run ${folder}`, 2, true),
+    ...labelled('', `proviso waive ${id} --run ${folder}`, 2, true),
   ];
 }
 
@@ -213,9 +239,10 @@ export async function* gateLines(
   results: Results,
   gate: Gate,
   colours: Colours,
+  run?: string,
 ): AsyncGenerator<readonly string[]> {
   yield header(assessment, colours);
-  for (const block of await foldGate(assessment, results, gate, exampleLimit))
-    yield blockLines(block, assessment, gate, colours);
-  yield [...doubtLines(assessment, colours), ...footer(assessment, gate)];
+  const blocks = await foldGate(assessment, results, gate, exampleLimit);
+  for (const block of blocks) yield blockLines(block, assessment, gate, colours);
+  yield [...doubtLines(assessment, colours), ...furtherLines(blocks, run), ...footer(assessment, gate)];
 }

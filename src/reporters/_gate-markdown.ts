@@ -15,10 +15,10 @@ import {
   subjectSentence,
   verdictSentence,
 } from '../finding/gate-words.ts';
-import { foldGate, type GateBlock, gateFix, gatePlace, gateSubject } from './_gate-findings.ts';
+import { foldGate, type GateBlock, gateFix, gateSubject, observedLines } from './_gate-findings.ts';
 import { fitting, markdownCode, markdownHead, markdownRow, markdownText } from './_markdown-text.ts';
-import { accountNames, reasonText } from './_result-text.ts';
-import { waivedLines } from './_waived.ts';
+import { accountNames, placeText, reasonText } from './_result-text.ts';
+import { idleWaivers, waivedLines } from './_waived.ts';
 
 /** What is open at once is a screen; the rest is folded. */
 const shownFindings = 10;
@@ -62,13 +62,15 @@ function causeCell({ causes = [] }: Result): string {
 
 function failureRow(block: GateBlock, result: Result, assessment: GateAssessment): string {
   const fix = gateFix(block.rule, assessment);
-  const place = gatePlace(result, accountNames(assessment));
+  const place = placeText(result, accountNames(assessment));
   const known = result.change === 'existing' ? 'was there before · ' : '';
+  const reason = result.message === undefined ? [] : [reasonText(result, 300)];
+  const told = [...reason, ...observedLines(result, 200)].map((line) => markdownText(line, 300)).join('<br>');
   return markdownRow([
     `<b>${block.rule.severity.toUpperCase()}</b> ${markdownCode(block.rule.id, 100)}`,
     `${markdownCode(gateSubject(result, 150), 160)}${place === '' ? '' : `<br>${markdownText(place, 100)}`}`,
     causeCell(result),
-    `${known}${markdownText(reasonText(result, 300), 300)}${fix === undefined ? '' : `<br>Fix: ${markdownText(fix, 300)}`}`,
+    `${known}${told}${fix === undefined ? '' : `<br>Fix: ${markdownText(fix, 300)}`}`,
     markdownCode(fingerprint(result), 40),
   ]);
 }
@@ -121,13 +123,14 @@ function unknowns(blocks: readonly GateBlock[], assessment: GateAssessment): rea
   return folded(`${several(total, 'result')} that cannot be judged yet`, lines);
 }
 
-function fixed({ change, clauses, gate }: GateAssessment): readonly string[] {
+function fixed(assessment: GateAssessment): readonly string[] {
+  const { change, clauses, gate } = assessment;
   const mended = clauses
     .filter(({ id }) => gate.mended.includes(id))
     .map(({ id, claim }) => `- mends ${markdownCode(id, 60)} ${markdownText(claim, 200)}`);
   const rows = change.fixedResults.map(({ rule, resource, name, account, region }) => {
     const what = name ?? resource;
-    return `- ${markdownCode(rule, 100)}${what === undefined ? '' : ` ${markdownCode(what, 150)}`} in ${markdownText(`${account} ${region}`, 60)}`;
+    return `- ${markdownCode(rule, 100)}${what === undefined ? '' : ` ${markdownCode(what, 150)}`} in ${markdownText(placeText({ account, region }, accountNames(assessment)), 100)}`;
   });
   const { fit } = fitting([...mended, ...rows], room.rest);
   const more = mended.length + change.fixed - fit.length;
@@ -145,12 +148,15 @@ function limits(assessment: GateAssessment): readonly string[] {
   const waived = waivedLines(assessment)
     .slice(0, shownLines)
     .map((line) => `- waived: ${markdownText(line, 200)}`);
+  const idle = idleWaivers(assessment);
   return [
     ...doubts,
     ...(more > 0 ? [`- ⚠ and ${several(more, 'more doubt')}`] : []),
     `- ${markdownText(coverageSentence(gate, 8), 500)}`,
     ...(left === undefined ? [] : [`- ${markdownText(left, 1500)}`]),
     ...waived,
+    ...idle.slice(0, shownLines).map((line) => `- not applied: ${markdownText(line, 200)}`),
+    ...(idle.length > shownLines ? [`- and ${several(idle.length - shownLines, 'more waiver')} not applied`] : []),
     '',
   ];
 }

@@ -16,6 +16,7 @@ import {
 } from '../page/finding-view.ts';
 import { outcomeLabels, outcomeOrder } from '../page/label.ts';
 import { h, type Markup } from '../page/markup.ts';
+import { worseText } from './_gate-findings.ts';
 import { dataBlock } from './_html-write.ts';
 
 type Finding = FindingHead & FindingBody;
@@ -94,7 +95,7 @@ function findingOf(result: Result): Finding {
     id: cutText(resource?.id),
     name: cutText(resource?.name),
     arn: cutText(resource?.arn),
-    message: cutText(message),
+    message: cutText([message, worseText(result)].filter((one) => one !== undefined).join('; ')),
     fingerprint: 'fingerprint' in result ? String(result.fingerprint) : fingerprint(result),
     waiver: waiver ?? '',
     change: change ?? '',

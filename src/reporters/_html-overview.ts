@@ -10,7 +10,16 @@ import {
   type Severity,
   severities,
 } from '../finding/finding.ts';
-import { gateSentence, isOfGate, verdictSentence } from '../finding/gate-words.ts';
+import {
+  changesPhrase,
+  coverageSentence,
+  doubtLabel,
+  type GateAssessment,
+  gateSentence,
+  isOfGate,
+  subjectSentence,
+  verdictSentence,
+} from '../finding/gate-words.ts';
 import { addressOf } from '../page/filter.ts';
 import { nobody, severityBadge, short, verdictLabels } from '../page/label.ts';
 import { type Content, h, linkTo, type Markup } from '../page/markup.ts';
@@ -151,8 +160,7 @@ export function gateWords(assessment: Assessment, gate: Gate): string {
 
 function changeLine(assessment: Assessment): Markup | undefined {
   const { change } = assessment;
-  if (change === undefined) return undefined;
-  if (isOfGate(assessment)) return h('p', {}, linkTo('change', {}, short(verdictSentence(assessment), 500)));
+  if (change === undefined || isOfGate(assessment)) return undefined;
   const counts = [
     `${number(change.introduced)} introduced`,
     `${number(change.existing)} still there`,
@@ -162,17 +170,50 @@ function changeLine(assessment: Assessment): Markup | undefined {
   return h('p', { class: 'note' }, `Failures since ${change.baseline.now}: `, linkTo('change', {}, counts.join(', ')));
 }
 
+/** What is first of a change that is not deployed: its verdict, what it breaks, and what is in doubt. */
+function verdictOf(assessment: GateAssessment): readonly Content[] {
+  const { gate, clauses } = assessment;
+  const broken = clauses.filter(({ id }) => gate.broken.includes(id));
+  const items = [
+    ...broken
+      .slice(0, most)
+      .map(({ id, claim }) => h('li', {}, 'Breaks ', linkTo(`clause-${id}`, {}, short(claim, 200)))),
+    ...(broken.length > most ? [h('li', {}, `and ${number(broken.length - most)} more`)] : []),
+    ...gate.doubts
+      .slice(0, most)
+      .map((doubt) => h('li', {}, h('strong', {}, `In doubt, ${doubtLabel(doubt)}: `), short(doubt.detail, 300))),
+    ...(gate.doubts.length > most ? [h('li', {}, `and ${several(gate.doubts.length - most, 'more doubt')}`)] : []),
+    h('li', {}, `${short(coverageSentence(gate), 500)}.`),
+  ];
+  return [
+    h('h2', { id: 'figure', class: 'figure' }, short(verdictSentence(assessment), 500)),
+    h('p', {}, short(`${subjectSentence(gate)}: ${changesPhrase(gate)}.`, 600)),
+    h('ul', { class: 'notices', 'aria-label': 'What the change does' }, items),
+    h('p', {}, linkTo('change', {}, 'What it introduces and fixes')),
+  ];
+}
+
+/** The policy as a whole, which is the first thing to know of an account, and the second of a change. */
+function policyFigure(assessment: Assessment): readonly Content[] {
+  const sentence = figure(assessment.verdicts);
+  const text = `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`;
+  if (!isOfGate(assessment))
+    return [h('h2', { id: 'figure', class: 'figure' }, text), bar(assessment), legend(assessment)];
+  return [
+    ...verdictOf(assessment),
+    h('p', { class: 'note' }, `After the change: ${sentence}.`),
+    bar(assessment),
+    legend(assessment),
+  ];
+}
+
 /** What one sees first: the figure, what limits it, and the three questions of everybody who opens a report. */
 export function overview(assessment: Assessment, gate: Gate): Markup {
-  const { verdicts } = assessment;
-  const sentence = figure(verdicts);
   const limits = notices(assessment);
   return h(
     'section',
     { id: 'summary', 'aria-labelledby': 'figure' },
-    h('h2', { id: 'figure', class: 'figure' }, `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`),
-    bar(assessment),
-    legend(assessment),
+    policyFigure(assessment),
     limits.length === 0
       ? undefined
       : h(

@@ -1,5 +1,6 @@
 import { type Assessment, type Evidence, everywhere, type Result } from '../finding/finding.ts';
 import { plain } from '../finding/plain-text.ts';
+import { unnamed } from '../model/unnamed.ts';
 import { canonicalJson, type Json } from '../model/value.ts';
 
 /**
@@ -26,8 +27,9 @@ export function subjectText({ resource, type, account }: Result, limit: number):
 export function placeText({ account, region }: Pick<Result, 'account' | 'region'>, names: AccountNames): string {
   if (account === everywhere) return 'everywhere';
   const name = names.get(account);
-  const who = name === undefined ? account : `${account} ${shown(name, 64)}`;
-  return region === everywhere ? who : `${who} · ${shown(region, 64)}`;
+  const who =
+    account === unnamed.account ? 'account not known' : name === undefined ? account : `${account} ${shown(name, 64)}`;
+  return region === everywhere || region === unnamed.region ? who : `${who} · ${shown(region, 64)}`;
 }
 
 export type AccountNames = ReadonlyMap<string, string>;

@@ -13,6 +13,23 @@ function until({ expires }: WaiverSummary, now: string): string {
   return `until ${expires}${when}`;
 }
 
+const idleWords: Readonly<Record<WaiverSummary['state'], string>> = {
+  active: 'covers nothing here',
+  unmatched: 'covers nothing here',
+  expired: 'has expired',
+  'over-broad': 'is too broad to cover anything',
+};
+
+/** The waivers that cover nothing, a line each: who counts on one must hear of it where it would have counted. */
+export function idleWaivers({ waivers }: Assessment): readonly string[] {
+  return waivers
+    .filter(({ state, matched }) => state !== 'active' || matched === 0)
+    .map(({ id, rule, covers, state, expires }) => {
+      const when = state === 'expired' ? `, on ${expires}` : '';
+      return `the waiver ${id} for ${rule}, ${covers}, ${idleWords[state]}${when}`;
+    });
+}
+
 /** The waivers that cover something, a line each, the first to expire first; what came from a file is made plain by the caller. */
 export function waivedLines({ waivers, now }: Assessment): readonly string[] {
   const covering = waivers.filter(({ state, matched }) => state === 'active' && matched > 0);

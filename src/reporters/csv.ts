@@ -3,6 +3,7 @@ import type { Cause, Result } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
 import { causeText, chainText } from '../finding/gate-words.ts';
 import type { Reporter } from '../finding/reporter.ts';
+import { unnamed } from '../model/unnamed.ts';
 import { type AccountNames, accountNames, clausesByRule, observedText, placeText, shown } from './_result-text.ts';
 
 /** Below the 32,767 characters that a spreadsheet's cell holds. */
@@ -23,9 +24,9 @@ const columns: Readonly<Record<string, (row: Row) => string | number | undefined
   clauses: ({ result, clauses }) => clauses.get(result.rule)?.join(' '),
   // Spreadsheets make numbers of accounts' ids, and drop the zeros in front of them; here they are part of a text.
   where: ({ result, names }) => placeText(result, names),
-  account: ({ result }) => result.account,
+  account: ({ result: { account } }) => (account === unnamed.account ? 'account not known' : account),
   account_name: ({ result, names }) => names.get(result.account),
-  region: ({ result }) => result.region,
+  region: ({ result: { region } }) => (region === unnamed.region ? 'region not known' : region),
   type: ({ result }) => result.type,
   resource_id: ({ result }) => result.resource?.id,
   resource_name: ({ result }) => result.resource?.name,

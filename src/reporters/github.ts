@@ -2,10 +2,10 @@ import { number, several } from '../finding/counts.ts';
 import { exitCode, type Gate, gates } from '../finding/exit.ts';
 import { figure } from '../finding/figure.ts';
 import type { Assessment, Result, RuleSummary } from '../finding/finding.ts';
-import { doubtLabel, isOfGate, verdictSentence } from '../finding/gate-words.ts';
+import { doubtLabel, gateEnding, isOfGate, verdictSentence } from '../finding/gate-words.ts';
 import type { Reporter } from '../finding/reporter.ts';
 import type { DeclaredAt } from '../model/resource.ts';
-import { causeLines, gateFix, isPassedOver, mendingPlace } from './_gate-findings.ts';
+import { causeLines, gateFix, isPassedOver, mendingPlace, observedLines, worseText } from './_gate-findings.ts';
 import { keepGravest, rankOf } from './_gravest.ts';
 import { accountNames, fixOf, placeText, reasonText, shown, subjectText } from './_result-text.ts';
 
@@ -107,6 +107,13 @@ const outcomeWords: Readonly<Record<string, string>> = {
   'not-evaluated': 'not evaluated',
 };
 
+/** For a gate, what stood there and what should: a developer reads nothing else. */
+function toldLines(result: Result, assessment: Assessment): readonly string[] {
+  const worse = worseText(result);
+  const told = !isOfGate(assessment) ? [] : result.message === undefined ? (worse ?? []) : observedLines(result, 300);
+  return [...[told].flat(), ...causeLines(result, 300)];
+}
+
 function annotation({ kind, rule, outcome, results, place }: Note, count: number, assessment: Assessment): string {
   const names = accountNames(assessment);
   const examples = results.slice(0, examplesPerRule);
@@ -120,7 +127,7 @@ function annotation({ kind, rule, outcome, results, place }: Note, count: number
     shown(rule.title, 200),
     ...examples.flatMap((result) => [
       `- ${subjectText(result, 100)} · ${placeText(result, names)}: ${reasonText(result, 400)}`,
-      ...causeLines(result, 300).map((line) => `  ${line}`),
+      ...toldLines(result, assessment).map((line) => `  ${line}`),
     ]),
     ...(count > examples.length ? [`and ${number(count - examples.length)} more`] : []),
     ...(fix === undefined ? [] : [`fix: ${shown(fix, 500)}`]),
@@ -135,9 +142,18 @@ function doubtLines(doubts: NonNullable<Assessment['gate']>['doubts']): readonly
     : lines;
 }
 
+/** A gate that is red says so in red, and what does not gate is at least a warning. */
+function verdictKind(assessment: Assessment, gate: Gate): Kind | 'notice' {
+  if (!isOfGate(assessment)) return 'notice';
+  if (exitCode(assessment, gate) !== 0) return 'error';
+  return assessment.gate.doubts.length > 0 ? 'warning' : 'notice';
+}
+
 /** What the annotations leave out, and what the run came to. */
 function notice(assessment: Assessment, gate: Gate, left: number): string {
   const { refused, totals } = assessment;
+  const code = exitCode(assessment, gate);
+  const ending = isOfGate(assessment) ? ` (${gateEnding(assessment, gate)})` : '';
   const waived = assessment.rules.reduce((sum, rule) => sum + rule.waived, 0);
   const counts =
     `${several(totals.fail, 'failure')}${waived > 0 ? ` (${waived} waived)` : ''}, ${totals.unknown} unknown, ` +
@@ -145,9 +161,9 @@ function notice(assessment: Assessment, gate: Gate, left: number): string {
   const verdict = isOfGate(assessment)
     ? [shown(verdictSentence(assessment), 500), ...doubtLines(assessment.gate.doubts)]
     : [figure(assessment.verdicts), counts];
-  return command('notice', { title: 'proviso' }, [
+  return command(verdictKind(assessment, gate), { title: 'proviso' }, [
     ...verdict.slice(0, -1),
-    `${verdict.at(-1) ?? ''}; exit code ${exitCode(assessment, gate)}`,
+    `${verdict.at(-1) ?? ''}; exit code ${code}${ending}`,
     ...(left === 0
       ? []
       : [`${several(left, 'finding')} without an annotation: GitHub shows ${perKind} of a kind for a step`]),
@@ -175,7 +191,9 @@ export const reporter: Reporter = {
     const rules = new Map(assessment.rules.map((rule) => [rule.id, rule]));
     const notes = notesOf(gravest.kept(), rules);
     const chosen = (['error', 'warning'] as const).flatMap((kind) =>
-      notes.filter((note) => note.kind === kind).slice(0, perKind),
+      notes
+        .filter((note) => note.kind === kind)
+        .slice(0, verdictKind(assessment, gate) === kind ? perKind - 1 : perKind),
     );
     for (const note of chosen) yield annotation(note, counts.of(note), assessment);
     const covered = chosen.reduce((sum, note) => sum + counts.of(note), 0);

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { several } from '../finding/counts.ts';
 import type { Assessment } from '../finding/finding.ts';
 import type { Reporter } from '../finding/reporter.ts';
+import { unnamed } from '../model/unnamed.ts';
 import { type Context, contextOf } from '../page/context.ts';
 import { accountLabel, short } from '../page/label.ts';
 import { h, type Markup } from '../page/markup.ts';
@@ -49,7 +50,7 @@ function masthead(assessment: Assessment, { accountNames }: Context): Markup {
   const [only] = accounts;
   const who =
     accounts.length === 1 && only
-      ? `account ${accountLabel(only.id, accountNames)}`
+      ? `${only.id === unnamed.account ? '' : 'account '}${accountLabel(only.id, accountNames)}`
       : several(accounts.length, 'account');
   const places: readonly (readonly [id: string, name: string])[] = [
     ['summary', 'Summary'],

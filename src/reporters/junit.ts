@@ -1,9 +1,11 @@
 import { number } from '../finding/counts.ts';
 import { declaredText } from '../finding/declared-text.ts';
+import { doubtGates, type Gate } from '../finding/exit.ts';
 import type { Assessment, Outcome, Result, RuleSummary, WaiverSummary } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
+import { doubtLabel, gateSentence, isOfGate, verdictSentence } from '../finding/gate-words.ts';
 import type { Reporter } from '../finding/reporter.ts';
-import { causeLines, isPassedOver } from './_gate-findings.ts';
+import { causeLines, isPassedOver, worseText } from './_gate-findings.ts';
 import { keepGravest, rankOf } from './_gravest.ts';
 import {
   type AccountNames,
@@ -78,10 +80,12 @@ function testCase(name: string, rule: string, content: string): string {
 /** What stands in a case's element. */
 function detail(result: Result, against: string): readonly string[] {
   const { resource, change } = result;
+  const worse = worseText(result);
   return [
     reasonText(result, 1000),
     ...(resource?.arn === undefined ? [] : [`arn: ${shown(resource.arn, 2048)}`]),
     ...(resource?.declared === undefined ? [] : [`declared: ${shown(declaredText(resource) ?? '', 500)}`]),
+    ...(worse === undefined ? [] : [shown(worse, 500)]),
     ...causeLines(result, 500),
     ...evidenceLines(result, 3, 500),
     ...(change === undefined ? [] : [`${against}: ${change}`]),
@@ -151,8 +155,30 @@ function properties(rule: RuleSummary, clauses: readonly string[]): string {
 }
 
 interface Suite {
-  readonly rule: RuleSummary;
+  /** Undefined for what is said of the change as a whole. */
+  readonly rule: RuleSummary | undefined;
   readonly cases: readonly Case[];
+}
+
+const gateRule = 'gate';
+
+/**
+ * The change as a whole: an error for each doubt that makes the run incomplete, since a file without any would be green.
+ */
+function gateSuite(assessment: Assessment, gate: Gate): readonly Suite[] {
+  if (!isOfGate(assessment)) return [];
+  const doubts = assessment.gate.doubts.map((doubt): Case => {
+    const kind = doubtGates(doubt, gate) ? 'error' : 'skipped';
+    const detail = shown(doubt.detail, 1000);
+    const content = element(kind, 'doubt', `${doubtLabel(doubt)}: ${detail}`, []);
+    const xml = testCase(shown(`${doubtLabel(doubt)}: ${doubt.detail}`, 300), gateRule, content);
+    return { rule: gateRule, outcome: 'unknown', kind, waived: false, xml };
+  });
+  const verdict = shown(verdictSentence(assessment), 500);
+  const content = `<system-out>${xmlText(`${verdict}\n${gateSentence(assessment, gate)}`)}</system-out>`;
+  const judged = testCase('the change could be read', gateRule, content);
+  const whole: Case = { rule: gateRule, outcome: 'pass', kind: 'passed', waived: false, xml: judged };
+  return [{ rule: undefined, cases: doubts.length === 0 ? [whole] : doubts }];
 }
 
 function suitesOf({ rules }: Assessment, kept: Iterable<Case>): readonly Suite[] {
@@ -185,15 +211,15 @@ export const reporter: Reporter = {
         gravest.add(one, rank, Buffer.byteLength(one.xml));
       }
     }
-    const suites = suitesOf(assessment, gravest.kept());
+    const suites = [...gateSuite(assessment, gate), ...suitesOf(assessment, gravest.kept())];
     const { skipped: _, ...all } = countsOf(suites.flatMap(({ cases }) => cases));
     const clauses = clausesByRule(assessment);
     // Its pattern knows no fractions and no zone.
     const timestamp = assessment.now.slice(0, 19);
     yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${xmlAttributes({ name: assessment.policy.title, ...all })}>\n`;
     for (const { rule, cases } of suites) {
-      yield `  <testsuite${xmlAttributes({ name: rule.id, ...countsOf(cases), time: 0, timestamp })}>\n`;
-      yield properties(rule, clauses.get(rule.id) ?? []);
+      yield `  <testsuite${xmlAttributes({ name: rule?.id ?? classOf(gateRule), ...countsOf(cases), time: 0, timestamp })}>\n`;
+      if (rule !== undefined) yield properties(rule, clauses.get(rule.id) ?? []);
       yield cases.map(({ xml }) => xml).join('');
       yield '  </testsuite>\n';
     }

@@ -2,11 +2,12 @@ import { number, several } from '../finding/counts.ts';
 import { exitCode, type Gate } from '../finding/exit.ts';
 import { type Assessment, type Result, type WaiverSummary, waiverType } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
-import { coverageSentence, doubtLabel, isOfGate, verdictSentence } from '../finding/gate-words.ts';
+import { coverageSentence, doubtLabel, gateEnding, isOfGate, verdictSentence } from '../finding/gate-words.ts';
 import type { Reporter } from '../finding/reporter.ts';
 import { visibleJson } from '../finding/result-line.ts';
 import type { DeclaredAt } from '../model/resource.ts';
-import { causeLines, isPassedOver, mendingPlace } from './_gate-findings.ts';
+import { unnamed } from '../model/unnamed.ts';
+import { causeLines, isPassedOver, mendingPlace, worseText } from './_gate-findings.ts';
 import { keepGravest, rankOf } from './_gravest.ts';
 import {
   type AccountNames,
@@ -103,7 +104,9 @@ function messageOf(result: Result, names: AccountNames): string {
   const unknown = result.outcome === 'fail' ? '' : `${result.outcome === 'unknown' ? 'Unknown' : 'Not evaluated'}: `;
   const first = `${unknown}${reasonText(result, 600)}`.replace(/\.?$/, '.');
   const subject = `${subjectText(result, 200)} in ${placeText(result, names)}`;
-  return [first, subject, ...causeLines(result, 300), ...evidenceLines(result, 2, 300)].join('\n');
+  const worse = worseText(result);
+  const told = worse === undefined ? [] : [shown(worse, 300)];
+  return [first, subject, ...told, ...causeLines(result, 300), ...evidenceLines(result, 2, 300)].join('\n');
 }
 
 /**
@@ -169,15 +172,20 @@ function notifications({ refused, snapshot, gate }: Assessment, left: number): r
 function automationId({ accounts, gate }: Assessment): string {
   const kind = gate === undefined ? 'proviso' : 'proviso-gate';
   const [only] = accounts;
-  return accounts.length === 1 && only !== undefined ? `${kind}/${only.id}/` : `${kind}/`;
+  return accounts.length === 1 && only !== undefined && only.id !== unnamed.account
+    ? `${kind}/${only.id}/`
+    : `${kind}/`;
 }
 
 function invocation(assessment: Assessment, gate: Gate, left: number) {
   const code = exitCode(assessment, gate);
   return {
-    executionSuccessful: assessment.snapshot.finished,
+    // A run that could not decide is no successful one: readers of files and of exit codes are told the same.
+    executionSuccessful: code !== 3,
     exitCode: code,
-    exitCodeDescription: { 0: 'clean', 1: 'failures', 3: 'incomplete' }[code],
+    exitCodeDescription: isOfGate(assessment)
+      ? gateEnding(assessment, gate)
+      : { 0: 'clean', 1: 'failures', 3: 'incomplete' }[code],
     toolExecutionNotifications: notifications(assessment, left),
   };
 }

@@ -109,9 +109,9 @@ export const reporter: Reporter = {
   name: 'terminal',
   extension: '.txt',
   title: 'text for people, 78 columns wide',
-  async *render(assessment, results, { gate, colours }) {
+  async *render(assessment, results, { gate, colours, runFolder }) {
     if (isOfGate(assessment)) {
-      for await (const lines of gateLines(assessment, results, gate, colours)) yield text(lines);
+      for await (const lines of gateLines(assessment, results, gate, colours, runFolder)) yield text(lines);
       return;
     }
     yield text([...header(assessment, colours), ...clauseLines(assessment, colours)]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrangeCauses, causesOf } from '../../src/finding/causes.ts';
 import type { Result } from '../../src/finding/finding.ts';
-import type { ChangeAction, ChangedPart, ProposedChange } from '../../src/model/proposal.ts';
+import type { ChangeAction, ChangedPart, Proposal, ProposedChange } from '../../src/model/proposal.ts';
 import type { ResourceType } from '../../src/model/resource-type.ts';
 import { proposal, record } from '../fixtures/proposal.ts';
 
@@ -14,7 +14,14 @@ const types = new Map<string, ResourceType>([
     bucket,
     {
       type: bucket,
-      terraform: { ...form, setBy: { Policy: ['aws_s3_bucket_policy.policy', 'policy'], Tags: ['tags'] } },
+      terraform: {
+        ...form,
+        setBy: {
+          Policy: ['aws_s3_bucket_policy.policy', 'policy'],
+          Tags: ['tags'],
+          Access: ['access', 'aws_s3_bucket_acl.acl'],
+        },
+      },
     } as unknown as ResourceType,
   ],
 ]);
@@ -78,6 +85,37 @@ describe('the causes of a finding', () => {
       'aws_s3_bucket_policy.logs delete policy',
       'aws_s3_bucket.logs none policy',
     ]);
+  });
+
+  describe('that a block or its part may give', () => {
+    const satellite = part('aws_s3_bucket_acl', 'logs', 'create');
+    const access = { evidence: [{ path: 'Access', expected: 'x' }] };
+    const first = (more: Partial<Proposal>) => {
+      const causing = arrangeCauses(proposal([logs('create', satellite)], more), types, new Map([['r', [bucket]]]));
+      return causesOf(causing, result({ ...about, ...access }))[0]?.declared.address;
+    };
+    const isMain = ({ type }: ChangedPart) => type === 'aws_s3_bucket';
+
+    it.each<[string, Partial<Proposal>, string]>([
+      ['the part, where the block says nothing of it', {}, 'aws_s3_bucket_acl.logs'],
+      [
+        'the part, where the block has no line of its own for it',
+        { placeOf: () => ({ file: 'main.tf', line: 3 }) },
+        'aws_s3_bucket_acl.logs',
+      ],
+      [
+        'the block, where it has an expression for it',
+        { trace: (one) => (isMain(one) ? [{ expression: 'var.access' }] : []) },
+        'aws_s3_bucket.logs',
+      ],
+      [
+        'the block, where it has a line for it',
+        { placeOf: () => ({ file: 'main.tf', line: 5 }) },
+        'aws_s3_bucket.logs',
+      ],
+    ])('begin with %s', (_, more, address) => {
+      expect(first(more)).toBe(address);
+    });
   });
 
   it('name no attribute of a part that is not there', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Gate } from '../../src/finding/exit.ts';
 import type { GateSummary, Result } from '../../src/finding/finding.ts';
 import {
   causeText,
   chainText,
   coverageSentence,
   type GateAssessment,
+  gateSentence,
   leftOutSentence,
   settleAdvice,
   subjectSentence,
@@ -25,6 +27,7 @@ const gate: GateSummary = {
 };
 
 interface Counts {
+  readonly worse?: number;
   readonly introduced?: number;
   readonly waived?: number;
   readonly existing?: number;
@@ -33,12 +36,12 @@ interface Counts {
 }
 
 function assessment(
-  { introduced = 0, waived = 0, existing = 0, fixed = 0, isBroken = false }: Counts,
+  { introduced = 0, worse, waived = 0, existing = 0, fixed = 0, isBroken = false }: Counts,
   more: Partial<GateSummary> = {},
 ): GateAssessment {
   return {
     gate: { ...gate, ...more },
-    change: { introduced, existing, fixed, unknown: 0, fixedResults: [] },
+    change: { introduced, ...(worse === undefined ? {} : { worse }), existing, fixed, unknown: 0, fixedResults: [] },
     rules: [{ introduced: introduced - waived }],
     clauses: isBroken ? [{ verdict: 'broken' }] : [],
   } as unknown as GateAssessment;
@@ -46,6 +49,10 @@ function assessment(
 
 describe('the verdict', () => {
   it.each<[string, GateAssessment]>([
+    [
+      'This change adds to promises that are broken already: 2 findings introduced (1 worse than before, 1 waived), 0 fixed, 0 were there before.',
+      assessment({ introduced: 2, worse: 1, waived: 1, isBroken: true }),
+    ],
     [
       'This change breaks 2 promises: 3 findings introduced, 1 fixed, 12 were there before, 2 cannot be judged yet.',
       assessment({ introduced: 3, fixed: 1, existing: 12 }, { broken: ['a', 'b'], unknown: 2 }),
@@ -186,4 +193,23 @@ it('says where something comes from, and the way to its value', () => {
   expect(chainText(cause)).toBe('policy ← var.policy (variables.tf:1) ← module.a.policy');
   const { attribute: _, ...bare } = cause;
   expect(chainText(bare)).toBeUndefined();
+});
+
+describe('what the exit code means', () => {
+  const none: Gate = { failOn: 'none', onUnknown: 'fail', only: 'new' };
+  const warn: Gate = { ...none, onUnknown: 'warn' };
+  it.each<[string, GateAssessment, Gate]>([
+    ['0 (nothing introduced)', assessment({ existing: 3 }), none],
+    ['0 (what it introduces does not gate)', assessment({ introduced: 1 }), none],
+    ['0 (what it introduces is waived)', assessment({ introduced: 1, waived: 1 }), none],
+    [
+      '0 (what cannot be judged does not gate)',
+      assessment({}, { doubts: [{ code: 'incomplete', detail: 'a part' }] }),
+      warn,
+    ],
+    ['3 (incomplete)', assessment({}, { doubts: [{ code: 'incomplete', detail: 'a part' }] }), none],
+    ['3 (incomplete)', assessment({}, { doubts: [{ code: 'empty', detail: 'nothing' }] }), warn],
+  ])('is %s', (words, judged, by) => {
+    expect(gateSentence(judged, by)).toMatch(new RegExp(`exit ${words.replace(/[()]/g, '[$&]')}$`));
+  });
 });

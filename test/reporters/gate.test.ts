@@ -109,6 +109,121 @@ describe('where to mend it', () => {
   });
 });
 
+describe('a change that only doubts make incomplete', () => {
+  const warn: Gate = { ...introducedOnly, onUnknown: 'warn' };
+  /** The plan, without a failure and without anything unknown. */
+  async function doubtful(doubts = true) {
+    const { assessment, results } = await acmeGate();
+    const { gate: judged, change } = assessment;
+    if (judged === undefined || change === undefined) throw new Error('the fixture is no gate');
+    const quiet = results.filter(({ outcome }) => outcome === 'pass');
+    const rules = assessment.rules.map(({ introducedUnknown: _, ...rule }) => ({ ...rule, introduced: 0 }));
+    const gate = { ...judged, doubts: doubts ? judged.doubts : [], unknown: 0, broken: [] };
+    return { assessment: { ...assessment, rules, gate, change: { ...change, introduced: 0 } }, results: quiet };
+  }
+
+  it.each<[string, Gate, boolean, RegExp]>([
+    ['fails as a test', introducedOnly, true, /<testsuite name="proviso\.gate" tests="2" failures="0" errors="2"/],
+    [
+      'is skipped as a test where doubts warn',
+      warn,
+      true,
+      /<testsuite name="proviso\.gate" tests="2" failures="0" errors="0" skipped="2"/,
+    ],
+    [
+      'passes as a test once nothing is in doubt',
+      introducedOnly,
+      false,
+      /<testsuite name="proviso\.gate" tests="1" failures="0" errors="0" skipped="0"/,
+    ],
+  ])('%s', async (_, gate, doubts, text) => {
+    expect(await render(await reporterOf('junit'), await doubtful(doubts), { gate })).toMatch(text);
+  });
+
+  it.each<[Gate, boolean, string]>([
+    [introducedOnly, true, 'error'],
+    [warn, true, 'warning'],
+    [introducedOnly, false, 'notice'],
+  ])('is as loud as its exit code in annotations', async (gate, doubts, kind) => {
+    const text = await render(await reporterOf('github'), await doubtful(doubts), { gate });
+    expect(text.split('\n').filter((line) => line.startsWith(`::${kind} title=proviso::`))).toHaveLength(1);
+  });
+
+  it.each<[Gate, boolean, boolean]>([
+    [introducedOnly, true, false],
+    [warn, true, true],
+    [introducedOnly, false, true],
+  ])('is no successful run for code scanning, unless its exit code is 0', async (gate, doubts, successful) => {
+    const text = await render(await reporterOf('sarif'), await doubtful(doubts), { gate });
+    expect(JSON.parse(text).runs[0].invocations[0].executionSuccessful).toBe(successful);
+  });
+});
+
+describe('what gets worse', () => {
+  it.each(formats.filter((format) => format !== 'csv'))('is told with what is new, in %s', async (format) => {
+    const { assessment, results } = await acmeGate();
+    const worse = results.map((result) =>
+      result.change !== 'introduced' || result.outcome !== 'fail'
+        ? result
+        : {
+            ...result,
+            worse: true as const,
+            evidence: [
+              { path: 'Was', observed: 'TCP port 3389', expected: 'closed' },
+              { path: 'Is', observed: '0.0.0.0/0', within: 'TCP port 22', expected: 'closed', added: true as const },
+            ],
+          },
+    );
+    const text = await render(await reporterOf(format), { assessment, results: worse }, { gate: introducedOnly });
+    expect(text).toMatch(/worse than before|"worse": ?true/);
+    expect(text).toContain('TCP port 22');
+  });
+});
+
+it('a waiver that covers nothing is named', async () => {
+  const { assessment, results } = await acmeGate();
+  const waiver = {
+    id: 'w_0123456789ab',
+    rule: 'sg-closed',
+    covers: 'resource sg-0a1',
+    reason: 'until the move',
+    owner: 'platform',
+    approver: 'security',
+    expires: '2026-10-31',
+    state: 'expired',
+    matched: 1,
+  } as const;
+  for (const format of ['terminal', 'markdown'] as const) {
+    const run = { assessment: { ...assessment, waivers: [waiver] }, results };
+    const text = await render(await reporterOf(format), run, { gate: introducedOnly });
+    const plain = format === 'markdown' ? renderedMarkdown(text).map(textOf).join('\n') : text;
+    expect(plain.replaceAll(/\s+/g, ' ')).toContain('resource sg-0a1, has expired, on 2026-10-31');
+  }
+});
+
+it.each([
+  [undefined, /with --out FOLDER: proviso explain f_[0-9a-f]{16} --run FOLDER$/m],
+  ['reports/gate', /proviso explain f_[0-9a-f]{16} --run reports\/gate$/m],
+  ["it's here", /proviso waive f_[0-9a-f]{16} --run 'it'\\''s here'$/m],
+])('what shows more is a command that works, with results in %s', async (runFolder, line) => {
+  const options = { gate: introducedOnly, ...(runFolder === undefined ? {} : { runFolder }) };
+  expect(await render(await reporterOf('terminal'), await acmeGate(), options)).toMatch(line);
+});
+
+describe('where nobody knows the account', () => {
+  it.each(formats.filter((format) => format !== 'json' && format !== 'ndjson'))('%s says so', async (format) => {
+    const { assessment, results } = await acmeGate();
+    const nowhere = <T extends object>(one: T) => ({ ...one, account: '000000000000', region: 'unnamed' });
+    const [only] = assessment.accounts;
+    if (only === undefined) throw new Error('the fixture has no account');
+    const accounts = [{ id: '000000000000' }];
+    const run = { assessment: { ...assessment, accounts }, results: results.map(nowhere) };
+    const text = await render(await reporterOf(format), run, { gate: introducedOnly });
+    expect(text).toContain('account not known');
+    if (!['html', 'sarif'].includes(format)) expect(text).not.toMatch(/0{12}|unnamed/);
+  });
+});
+
 it('a comment is at most a screen, though the change breaks much', async () => {
   const { assessment, results } = await acmeGate();
   const sample = results.find(({ change, outcome }) => change === 'introduced' && outcome === 'fail');

@@ -6,10 +6,11 @@ import type { SnapshotRegion } from '../model/snapshot.ts';
 import { byCodeUnit, canonicalJson } from '../model/value.ts';
 import type { Policy, Waiver } from './policy.ts';
 import { coverWords, longestDays, widest } from './waiver.ts';
+import type { waiverRuleIds } from './waiver-rule-ids.ts';
 import type { Watch } from './waiving.ts';
 
 type State = WaiverSummary['state'];
-type Own = Omit<RuleFacts, 'digest'> & { readonly state: State };
+type Own = Omit<RuleFacts, 'digest'> & { readonly id: (typeof waiverRuleIds)[number]; readonly state: State };
 
 const shared = { severity: 'medium', type: 'waiver', controls: {} } as const;
 

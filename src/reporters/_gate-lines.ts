@@ -224,8 +224,7 @@ function furtherLines([first]: readonly GateBlock[], run: string | undefined): r
   const [example] = first?.outcome === 'fail' ? first.examples : [];
   if (example === undefined) return [];
   const id = fingerprint(example);
-  if (run === undefined)
-    return labelled('more', `with --out FOLDER: proviso explain ${id} --run FOLDER`, 2);
+  if (run === undefined) return labelled('more', `with --out FOLDER: proviso explain ${id} --run FOLDER`, 2);
   const folder = /^[A-Za-z0-9_./-]+$/.test(run) ? run : `'${plain(run).replaceAll("'", String.raw`'\''`)}'`;
   return [
     ...labelled('more', `proviso explain ${id} --run ${folder}`, 2, true),

@@ -65,7 +65,7 @@ function bodyOf(members: readonly Member[]): HclBody {
     if (name === 'dynamic') blocks.push(...blocksOf(name, [], 1, member));
     else {
       const isListOfReferences = isList(value);
-      const attribute = { line, value: value.text, references: [], isListOfReferences };
+      const attribute = { line, value: value.text, references: [], isListOfReferences, keyedReference: undefined };
       attributes.set(name, firstOf(attributes.get(name), attribute));
       blocks.push(...blocksOf(name, [], 0, member));
     }

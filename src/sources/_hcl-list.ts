@@ -5,7 +5,12 @@ export interface ListCollector {
   add(token: Token): void;
   /** Whether the tokens so far are a list of plain references and nothing else: `[aws_vpc.a.id, aws_vpc.b["x"].id]`. */
   isListOfReferences(): boolean;
+  /** The reference where the tokens so far are one with a name as its key, or a list of that: `aws_vpc.a[each.key].id`. */
+  keyedReference(): string | undefined;
 }
+
+const keyedForm = /^\[?([\w-]+\.[\w-]+\[[\w-]+\.[\w-]+\]\.[\w-]+)(?:,?\])?$/;
+const longestKeyed = 500;
 
 const mostSigns = 20_000;
 const reference = 'n(?:\\.n|\\[(?:d+|t|n(?:\\.n)+)\\])+';
@@ -23,14 +28,20 @@ function signOf({ kind, text }: Token): string {
 
 export function listCollector(): ListCollector {
   let signs = '';
+  let written = '';
   return {
     add(token) {
+      // A text is no name, whatever stands in it.
+      if (token.kind !== 'newline' && written.length < longestKeyed)
+        written += token.kind === 'text' ? '"' : token.text;
       const sign = signOf(token);
       const isMore = signs === '' ? sign === '[' : signs.length < mostSigns && signs !== '!';
       if (!isMore) signs = '!';
       else if (sign !== '\n' || !signs.endsWith('\n')) signs += sign;
     },
     isListOfReferences: () => listForm.test(signs),
+    keyedReference: () =>
+      written.startsWith('[') === written.endsWith(']') ? keyedForm.exec(written)?.[1] : undefined,
   };
 }
 

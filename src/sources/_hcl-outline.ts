@@ -20,6 +20,8 @@ export interface HclAttribute {
   readonly references: readonly string[];
   /** Whether the value is a list of plain references and nothing else; false when it is written twice. */
   readonly isListOfReferences: boolean;
+  /** The reference that the value is, or the only one in its list, where it has a name as its key. */
+  readonly keyedReference: string | undefined;
 }
 
 /** What stands in a file, or between the brackets of a block. */
@@ -120,7 +122,7 @@ function readStatement(name: Token, body: OpenBody, cursor: Cursor, depth: numbe
 
 /** Of an attribute that is written twice, which nobody can take at its word, the first one. */
 export function firstOf(known: HclAttribute | undefined, attribute: HclAttribute): HclAttribute {
-  return known === undefined ? attribute : { ...known, isListOfReferences: false };
+  return known === undefined ? attribute : { ...known, isListOfReferences: false, keyedReference: undefined };
 }
 
 /** A `dynamic` block stands for blocks of its label's name, whose attributes are in its `content`. */
@@ -154,7 +156,13 @@ function skipExpression(cursor: Cursor, first: Token = cursor.take()): Omit<HclA
     else if (closing.includes(token.text) && depth > 0) depth -= 1;
   }
   const isListOfReferences = list.isListOfReferences();
-  return { value: value === '' ? undefined : value, references: names.references(), isListOfReferences };
+  const keyedReference = list.keyedReference();
+  return {
+    value: value === '' ? undefined : value,
+    references: names.references(),
+    isListOfReferences,
+    keyedReference,
+  };
 }
 
 const mostReferences = 20;

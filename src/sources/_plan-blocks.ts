@@ -3,7 +3,9 @@ import type { Block, Declared, TerraformForm } from '../model/resource-type.ts';
 import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
 import type { DeferredChange } from './_plan-document.ts';
 import { type PlanAction, type PlanResourceChange, planAction } from './_plan-format.ts';
+import { filledWith, isOpen, openItems } from './_plan-open.ts';
 import { withPending } from './_plan-pending.ts';
+import { targetOfSameKey } from './_plan-same-key.ts';
 import { type Sides, sidesOf } from './_plan-sides.ts';
 import type { Configuration, Instance, Target } from './_terraform-references.ts';
 import { own } from './_terraform-values.ts';
@@ -38,6 +40,7 @@ export interface BlockContext {
   readonly written: Map<Json, ReadonlySet<string>>;
   /** Answers whether the files confirm that an attribute is a list of plain references and nothing else. */
   readonly isListOfReferences: (address: string, attribute: string) => boolean;
+  readonly keyedReference: (address: string, attribute: string) => string | undefined;
   /** When what is new comes into being, ISO 8601. */
   readonly at: string;
 }
@@ -225,7 +228,7 @@ export function resolveLinks(
   blocks: readonly PlanBlock[],
   forms: readonly TerraformForm[],
   links: ReadonlyMap<string, ReadonlySet<string>>,
-  { configuration, identityOf, isListOfReferences, prefix }: BlockContext,
+  { configuration, identityOf, isListOfReferences, keyedReference, prefix }: BlockContext,
 ): readonly PlanBlock[] {
   const present = blocks.filter(({ isRemoved }) => !isRemoved);
   const byAddress = new Map(present.map((block) => [block.address.slice(prefix.length), block]));
@@ -247,6 +250,11 @@ export function resolveLinks(
     // Of several, a function may choose some.
     return others.length > 0 ? undefined : [only, moreThan(targets[0]?.address ?? only)];
   };
+  const twinOf = ({ instance, values }: PlanBlock, name: string, isList: boolean): Json | undefined => {
+    const written = isOpen(own(values, name)) ? keyedReference(instance.address, name) : undefined;
+    const twin = identityBehind(targetOfSameKey(instance, name, written, configuration));
+    return isList && twin !== undefined ? [twin] : twin;
+  };
   const valueOf = (block: PlanBlock, name: string, isList: boolean): Json | undefined => {
     const value = own(block.values, name);
     if (isList && isUnknown(value)) return listOf(block, name);
@@ -258,7 +266,8 @@ export function resolveLinks(
   };
   const resolve = (block: PlanBlock, attribute: string): readonly (readonly [string, Json])[] => {
     const name = attribute.replace(/\[\]$/, '');
-    const value = valueOf(block, name, name !== attribute);
+    const isList = name !== attribute;
+    const value = twinOf(block, name, isList) ?? valueOf(block, name, isList);
     return value === undefined ? [] : [[name, value]];
   };
   return blocks.map((block) => {
@@ -271,23 +280,4 @@ export function resolveLinks(
 function moreThan(address: string): Unknown {
   const detail = `it may hold more than ${address.slice(0, 200)}: the plan names references only; give --source FOLDER to read the expression`;
   return unknown('known-after-apply', detail);
-}
-
-/** How many items of a list are not known yet. */
-function openItems(value: Json | undefined): number {
-  return Array.isArray(value) ? (value as readonly Json[]).filter((item) => isUnknown(item)).length : 0;
-}
-
-/** A list with what its open items refer to in their places, where there are as many of the one as of the other. */
-function filledWith(value: Json | undefined, identities: readonly (string | undefined)[]): readonly Json[] | undefined {
-  const left = identities.filter((identity) => identity !== undefined);
-  if (!Array.isArray(value) || left.length === 0) return undefined;
-  if (left.length < identities.length || left.length !== openItems(value)) return undefined;
-  return (value as readonly Json[]).map((item) => (isUnknown(item) ? (left.shift() ?? item) : item));
-}
-
-/** Whether nothing is known of a value, or of the one item of a list. */
-function isOpen(value: Json | undefined): boolean {
-  if (!Array.isArray(value)) return isUnknown(value);
-  return value.length === 1 && isUnknown((value as readonly Json[])[0]);
 }

@@ -43,6 +43,13 @@ export interface TerraformSources {
    * @param address as of {@link placeOf}
    */
   isListOfReferences(address: string, attribute: string): boolean;
+  /**
+   * The one reference with a name as its key as which an attribute is written: `aws_vpc.a[each.key].id`. Undefined wherever
+   * that is not certain.
+   *
+   * @param address as of {@link placeOf}
+   */
+  keyedReference(address: string, attribute: string): string | undefined;
 }
 
 /**
@@ -64,6 +71,7 @@ export async function readTerraformSources(
     placeOfExpression: (expression) => placeOfExpression(parse(expression), modules),
     sourcesOf: (expression) => sourcesOf(parse(expression), modules),
     isListOfReferences: (address, attribute) => isListOfReferences(parse(address), attribute, modules),
+    keyedReference: (address, attribute) => keyedReference(parse(address), attribute, modules),
   };
 }
 
@@ -178,6 +186,16 @@ function isListOfReferences({ module, rest }: Address, attribute: string, module
   const [type = '', name = '', ...more] = rest;
   if (more.length > 0 || !isCertain(module, modules)) return false;
   return isList(definitionOf(module, `resource.${type}.${name}`, modules), attribute, module, modules);
+}
+
+function keyedReference({ module, rest }: Address, attribute: string, modules: Modules): string | undefined {
+  const [type = '', name = '', ...more] = rest;
+  if (more.length > 0 || !isCertain(module, modules)) return undefined;
+  const definitions = definitionOf(module, `resource.${type}.${name}`, modules) ?? [];
+  if (definitions[0]?.isDoubtful !== undefined) return undefined;
+  const written = definitions.flatMap(({ block }) => block?.attributes.get(attribute) ?? []);
+  const found = new Set(written.map((one) => one.keyedReference));
+  return found.size === 1 ? [...found][0] : undefined;
 }
 
 /** Whether a module's files are those that its calls name: no other file may say something else of a call. */

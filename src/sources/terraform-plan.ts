@@ -24,7 +24,7 @@ export interface PlanOptions extends Destination, Types {
   /** Stands before all addresses, to tell those of several plans apart. */
   readonly prefix?: string;
   /** The files behind the plan. They confirm what the plan leaves open of an expression, and decide nothing else. */
-  readonly sources?: Pick<TerraformSources, 'isListOfReferences'>;
+  readonly sources?: Pick<TerraformSources, 'isListOfReferences' | 'keyedReference'>;
   /** Bytes of memory that there are for reading and judging: a plan that needs more is refused. No bound unless told. */
   readonly memory?: number;
 }
@@ -153,12 +153,14 @@ function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file:
   const { now, sources, prefix = '' } = options;
   const isListOfReferences = (address: string, attribute: string) =>
     sources?.isListOfReferences(address, attribute) === true;
+  const keyedReference = (address: string, attribute: string) => sources?.keyedReference(address, attribute);
   const context = {
     prefix,
     configuration,
     identityOf,
     pendingOf,
     isListOfReferences,
+    keyedReference,
     written: new Map(),
     at: deployedAt(now),
   };

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Assessment } from '../../src/finding/finding.ts';
 import { openSnapshot } from '../../src/model/snapshot-reader.ts';
 import { openSnapshotWriter } from '../../src/model/snapshot-writer.ts';
+import type { JsonObject } from '../../src/model/value.ts';
 import { reporters } from '../../src/reporters/index.ts';
 import { acmePlan, groupValues, newGroup } from '../fixtures/acme-plan.ts';
 import { installProgram, type Program } from './program.ts';
@@ -57,6 +58,17 @@ const later = acmePlan(
   {},
   { 'aws_security_group.web': { ingress: { references: ['module.network.rules'] } } },
 );
+const { ingress: [rule22] = [], ...restOfGroup } = groupValues('web', open, 'sg-0a1b2c3d4e5f60001') as {
+  ingress?: readonly JsonObject[];
+};
+const opensMore = acmePlan([
+  {
+    address: 'aws_security_group.web',
+    actions: ['update'],
+    before: groupValues('web', open, 'sg-0a1b2c3d4e5f60001'),
+    after: { ...restOfGroup, ingress: [{ ...rule22, ipv6_cidr_blocks: ['::/0'] }] },
+  },
+]);
 const quiet = acmePlan([newGroup('web', office)]);
 const unread = acmePlan([{ address: 'aws_route53_record.www', actions: ['create'], after: { name: 'www' } }]);
 
@@ -72,6 +84,7 @@ describe('a plan by itself', () => {
     ['that narrows it', closes, 0, /^This change mends [0-9]+ promises?: 0 findings introduced, 1\nfixed|1 fixed/],
     ['that leaves it open', keeps, 0, /0 findings introduced, 0 fixed,?\s1 was\s+there\s+before/],
     ['that leaves it open, where that matters', keeps, 1, /FAIL/, ['--all']],
+    ['that opens it to IPv6, too', opensMore, 1, /1 finding introduced \(1\s+worse\s+than\s+before\)/],
     ['that keeps it closed', quiet, 0, /^This change breaks no promise/],
     ['that tells nothing yet', later, 3, /settle/],
     ['that tells nothing yet, where that warns', later, 0, /settle/, ['--on-unknown', 'warn']],

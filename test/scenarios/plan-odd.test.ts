@@ -52,10 +52,11 @@ describe('a plan whose values are of another kind', () => {
     const swap = (around: Record<string | number, Json>, step: string | number) => {
       around[step] = typeof around[step] === 'object' && around[step] !== null ? 7 : { odd: [true] };
     };
+    const turned: string[] = [];
     for (const { plan, what } of distorted(text, swap))
       for (const [key, outcome] of await verdictsOn(plan))
-        if (outcome === 'pass' && before.has(key))
-          expect([key, before.get(key)], `${key} when ${what} is odd`).toEqual([key, 'pass']);
+        if (outcome === 'pass' && (before.get(key) ?? 'pass') !== 'pass') turned.push(`${key} when ${what} is odd`);
+    expect(turned).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ import { byCodeUnit, isObject, isUnknown, type Json } from './value.ts';
 
 const namesShown = 5;
 
-/** Which live resource each change is about, and what a stack has that its template no longer declares. */
+/** Which live resource each change is about, and what is in doubt about the stack that they are of. */
 export interface LiveMatches {
   readonly matches: ReadonlyMap<ProposedChange, Resource>;
   readonly orphans: readonly Doubt[];
@@ -87,6 +87,59 @@ function addressesIn(stacks: readonly DeclaredStack[], record: Resource, type: R
   return stacks.filter(({ path }) => isCalled(stack, path)).map(({ prefix }) => prefix + logical);
 }
 
+/** What of a document's stack a snapshot shows by tags. */
+interface StackSigns {
+  look(record: Resource, type: ResourceType): void;
+  doubts(): readonly Doubt[];
+}
+
+/** A template of which nobody says the stack and what is deployed: live resources may be of its stack all the same. */
+function isStackUntold({ source, changes }: Proposal, stacks: readonly DeclaredStack[]): boolean {
+  return source === 'cloudformation' && stacks.length === 0 && changes.every(({ before }) => before === undefined);
+}
+
+/** Notes which stacks the live resources are of that a template without a stack may have made. */
+function untoldStacks({ changes }: Proposal): StackSigns {
+  const declared = new Set(changes.map(({ type, declared: { address } }) => `${type}/${address}`));
+  const found = new Map<string, number>();
+  return {
+    look({ type: name, properties }, type) {
+      const tags = type.tags === undefined ? undefined : properties[type.tags];
+      const stack = tagIn(tags, 'aws:cloudformation:stack-name');
+      const logical = tagIn(tags, 'aws:cloudformation:logical-id');
+      if (stack === undefined || logical === undefined || !declared.has(`${name}/${logical}`)) return;
+      found.set(stack, (found.get(stack) ?? 0) + 1);
+    },
+    doubts() {
+      const names = [...found.keys()].sort((a, b) => (found.get(b) ?? 0) - (found.get(a) ?? 0) || byCodeUnit(a, b));
+      const [first] = names;
+      if (first === undefined) return [];
+      const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : '';
+      const shown = names.slice(0, namesShown).join(', ') + more;
+      const they = names.length === 1 ? `stack ${shown} has` : `stacks ${shown} have`;
+      const detail = `${they} resources of this template's logical ids, and it was judged as a new stack: give --stack ${first} if it is for that one`;
+      return [{ code: 'incomplete', detail }];
+    },
+  };
+}
+
+/** Notes whether a snapshot has anything of the stack that the user has named. */
+function namedStack({ stack, changes }: Proposal, types: ReadonlyMap<string, ResourceType>): StackSigns {
+  let isFound = false;
+  const isTaggable = changes.some(({ type }) => types.get(type)?.tags !== undefined);
+  return {
+    look({ properties }, type) {
+      const name = type.tags === undefined ? undefined : tagIn(properties[type.tags], 'aws:cloudformation:stack-name');
+      isFound ||= name !== undefined && stack !== undefined && (name === stack || name.startsWith(`${stack}-`));
+    },
+    doubts() {
+      if (stack === undefined || !isTaggable || isFound) return [];
+      const detail = `the snapshot has nothing of stack ${stack}; leave --stack out if it is new`;
+      return [{ code: 'elsewhere', detail }];
+    },
+  };
+}
+
 /** Finds the live resources that a proposal is about, in one pass over the types that it declares. */
 export async function findLive(
   live: Snapshot,
@@ -98,6 +151,7 @@ export async function findLive(
   const wanted = stacks.length === 0 ? new Set(proposal.changes.map(({ type }) => type)) : proposal.types;
   const best = new Map<ProposedChange, { readonly record: Resource; readonly rank: number }>();
   const left: string[] = [];
+  const signs = isStackUntold(proposal, stacks) ? untoldStacks(proposal) : namedStack(proposal, types);
   const look = (record: Resource, type: ResourceType) => {
     const addresses = addressesIn(stacks, record, type);
     const names = new Set([...namesOfLive(record), ...addresses.map((one) => `@${one}`)]);
@@ -113,11 +167,16 @@ export async function findLive(
   for (const collection of live.manifest.collections) {
     const type = types.get(collection.type);
     if (type === undefined || !wanted.has(collection.type)) continue;
-    for await (const batch of live.records(collection)) for (const record of batch) look(record, type);
+    for await (const batch of live.records(collection)) {
+      for (const record of batch) {
+        look(record, type);
+        signs.look(record, type);
+      }
+    }
   }
   return {
     matches: new Map([...best].map(([change, { record }]) => [change, record])),
-    orphans: left.length === 0 ? [] : [orphaned(stacks, left)],
+    orphans: [...(left.length === 0 ? [] : [orphaned(stacks, left)]), ...signs.doubts()],
   };
 }
 

@@ -69,6 +69,7 @@ export async function writeRepository(folder: string): Promise<void> {
     'broken.template.yaml': templateOf(anywhere),
     'kept.template.yaml': templateOf(office),
     'open.template.yaml': templateOf('!Ref Office'),
+    'topic.template.yaml': 'Resources:\n  Alarms: { Type: AWS::SNS::Topic }\n',
     'office.json': JSON.stringify([{ ParameterKey: 'Office', ParameterValue: office }]),
     'notes.txt': 'nothing to judge\n',
   };

@@ -90,6 +90,7 @@ const gateAlone = [
     'max-age',
   ].map((name) => [name, 'x'] as const),
   ['all', 'true'] as const,
+  ['allow-empty', 'true'] as const,
 ];
 
 it.each([
@@ -135,6 +136,8 @@ describe.each(ways)('a gate by %s', (_, run) => {
       'iam-root-mfa-enabled',
     ],
     [2, 'one of two rules that there is not', { gate: 'infra/kept.json', rule: 'sg-no-public-ssh\nx' }, "'x'"],
+    [3, 'what holds nothing that is judged', { gate: 'topic.template.yaml' }, 'NOTHING JUDGED'],
+    [0, 'the same, where that is accepted', { gate: 'topic.template.yaml', 'allow-empty': 'true' }, 'SNS::Topic'],
     [0, 'tags of a stack', { gate: 'kept.template.yaml', 'stack-tag': 'Team=web\nEnv=test\n' }, '1 of 1'],
     [2, 'a tag that is none', { gate: 'kept.template.yaml', 'stack-tag': 'Team=web\nEnv' }, "'Env' gives no tag"],
     [2, 'a template that is not deployed', { gate: 'kept.template.yaml', previous: 'gone.yaml' }, 'gone.yaml'],
@@ -204,7 +207,7 @@ describe.each(ways)('a gate by %s', (_, run) => {
     async (text) => {
       const machine = await makeMachine();
       const lists = ['rule', 'stack-tag', 'parameter'].map((name) => [name, `${text}\n${text}`]);
-      const all = Object.fromEntries([...gateAlone.slice(0, -1).map(([name]) => [name, text]), ...lists]);
+      const all = Object.fromEntries([...gateAlone.slice(0, -2).map(([name]) => [name, text]), ...lists]);
       const given = [{ gate: text }, { gate: 'infra/kept.json', ...all }, { gate: 'kept.template.yaml', ...all }];
       for (const inputs of given) {
         const { code, log } = await run({ ...inputs, comment: text }, machine);
@@ -214,7 +217,7 @@ describe.each(ways)('a gate by %s', (_, run) => {
     },
   );
 
-  it.each([...gateAlone.slice(0, -1).map(([name]) => name), 'rule'])(
+  it.each([...gateAlone.slice(0, -2).map(([name]) => name), 'rule'])(
     'hands %s on as it is, whatever it holds',
     { timeout: 60_000 },
     async (name) => {

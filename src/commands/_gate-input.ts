@@ -288,7 +288,13 @@ export async function readProposal(
   const { kind } = first;
   const { catalogue, now, live } = known;
   const reading: Reading = { catalogue, now, options, io, ...placeOf(kind, options, live) };
+  const proposal = await readInputs(kind, inputs, reading);
+  return options.allowEmpty === true ? { ...proposal, mayBeEmpty: true } : proposal;
+}
+
+function readInputs(kind: InputKind, inputs: readonly Given[], reading: Reading): Promise<Proposal> {
+  const [first] = inputs;
   if (kind === 'change-set') return readChangeSet(inputs, reading);
-  if (kind === 'cdk-output') return readCdkOutput(first.name, reading);
+  if (kind === 'cdk-output') return readCdkOutput(first?.name ?? '', reading);
   return readTogether(inputs, reading, kind === 'plan' ? readPlan : readTemplate);
 }

@@ -127,6 +127,11 @@ function nothingSeen({ coverage, noun, doubts }: Proposal, isSeen: boolean): rea
   return [{ code: 'empty', detail: `no rule judges any of the ${declared} resources that are declared` }];
 }
 
+/** Doubts without those that the user has accepted: that nothing is judged, of a document in which all else is in order. */
+function weighed({ mayBeEmpty }: Proposal, doubts: readonly Doubt[]): readonly Doubt[] {
+  return mayBeEmpty === true && doubts.every(({ code }) => code === 'empty') ? [] : doubts;
+}
+
 /**
  * Judges an account before and after a change, and compares the two. Yields the results after the change, with what it
  * introduces marked and traced to its causes.
@@ -165,7 +170,13 @@ export async function* judgeChange(gating: Gating): AsyncGenerator<readonly Resu
     ...foreseen.doubts,
     ...nothingSeen(proposal, subjects.isSeen()),
   ];
-  const summary = { proposal, ...(live === undefined ? {} : { live }), doubts, rulesLeftOut: leftOut, before };
+  const summary = {
+    proposal,
+    ...(live === undefined ? {} : { live }),
+    doubts: weighed(proposal, doubts),
+    rulesLeftOut: leftOut,
+    before,
+  };
   return { ...result.value, gate: summariseGate({ ...summary, after: result.value }) };
 }
 

@@ -36,6 +36,10 @@ export const command: Command = {
     { flags: '--region <name>', description: 'the same for the region' },
     { flags: '--source <folder>', description: "the .tf files behind the plan (default: the plan's folder)" },
     { flags: '--max-age <duration>', description: 'how old plan and snapshot may be', default: '1d' },
+    {
+      flags: '--allow-empty',
+      description: 'accept that nothing is judged, if the document is whole and readable (default: exit 3)',
+    },
     { flags: '--all', description: 'fail for what was wrong before the change, too' },
     { flags: '--out <folder>', description: 'keep results and prediction there (default: nothing is kept)' },
     {

@@ -100,6 +100,8 @@ export interface Proposal {
   /** Sorted by account, region, type and id. */
   readonly changes: readonly ProposedChange[];
   readonly coverage: ProposalCoverage;
+  /** Set where the user takes it for right that nothing is judged, as long as nothing else is in doubt. */
+  readonly mayBeEmpty?: true;
   readonly doubts: readonly Doubt[];
   /** What records cite as the call that gave them: service and operation. */
   readonly call: readonly [service: string, operation: string];

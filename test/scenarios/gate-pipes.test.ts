@@ -121,3 +121,30 @@ describe('what is no plan yet', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(what)]);
   });
 });
+
+describe('a document of which nothing is judged', () => {
+  const queue = { Resources: { Jobs: { Type: 'AWS::SQS::Queue' } } };
+  const nothing = {
+    ...changeSet,
+    Status: 'FAILED',
+    StatusReason: "The submitted information didn't contain changes.",
+    Changes: [],
+  };
+  it.each<[string, object, number]>([
+    ['a template of other types', queue, 0],
+    ['a change set that changes nothing', nothing, 0],
+    ['a plan without resources', acmePlan([]), 0],
+    ['a change set that failed', { ...nothing, StatusReason: 'denied' }, 3],
+    ['a change set of which a page is missing', { ...changeSet, Changes: [], NextToken: 'a' }, 3],
+    ['a plan that failed', acmePlan([], { errored: true }), 3],
+    ['a template with a macro', { ...queue, Transform: 'Acme' }, 3],
+  ])('is accepted if the user says so and it is whole: %s', async (_what, document, code) => {
+    const file = join(await program.room(), 'input.json');
+    await writeFile(file, JSON.stringify(document));
+    const run = (...more: string[]) => program.run(['gate', file, '--now', '2026-11-24T03:00:00Z', ...more]);
+    const [plain, allowed, warned] = [await run(), await run('--allow-empty'), await run('--on-unknown', 'warn')];
+    expect(plain.code).toBe(3);
+    expect([allowed.code, allowed.stderr]).toEqual([code, expect.not.stringContaining('    at ')]);
+    if (code === 0) expect(warned.code).toBe(3);
+  });
+});

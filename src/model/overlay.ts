@@ -1,3 +1,4 @@
+import { broughtBy } from './brought.ts';
 import { collectionKey, type Edits, editedSnapshot, type SnapshotEdits } from './edited-snapshot.ts';
 import type { Foreseen } from './foreseen.ts';
 import { type Laid, layAll } from './laid-changes.ts';
@@ -128,7 +129,7 @@ export async function overlay(live: Snapshot, proposal: Proposal, types: Types):
     const key = collectionKey(there);
     existing.set(key, (existing.get(key) ?? new Set()).add(there.id));
   }
-  for (const record of settled) edit(after, record, record);
+  for (const record of [...(await broughtBy(live, proposal, types)), ...settled]) edit(after, record, record);
   const lacking = beyond(live, proposal, types);
   const places = [...proposal.places, ...new Set(proposal.places.map(({ account }) => account))].map((place) =>
     typeof place === 'string' ? { account: place, region: 'global' } : place,

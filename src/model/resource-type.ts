@@ -122,6 +122,11 @@ export interface ResourceType {
    * @param now milliseconds since 1970
    */
   readonly frozen?: (properties: JsonObject, now: number) => readonly string[];
+  /**
+   * What AWS makes by itself in an account along with the first of these: a global type, and its ARN over `{partition}` and
+   * `{account}`, all of which begin alike up to the first `_`.
+   */
+  readonly brings?: { readonly type: string; readonly arn: string };
   /** Set when CloudFormation has no such type: what it stands for, in one sentence. */
   readonly invented?: string;
   readonly terraform?: TerraformForm;

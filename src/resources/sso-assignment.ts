@@ -59,6 +59,11 @@ export const resourceType: ResourceType = {
       forEach: ['GroupId'],
     },
   },
+  // Identity Center signs people in through a provider of its own, which it makes where it is missing.
+  brings: {
+    type: 'AWS::IAM::SAMLProvider',
+    arn: 'arn:{partition}:iam::{account}:saml-provider/AWSSSO_known-after-apply_DO_NOT_DELETE',
+  },
   terraform,
   cloudformation,
 };

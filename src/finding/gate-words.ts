@@ -1,3 +1,4 @@
+import { tagsUnsaid } from '../model/declared-tags.ts';
 import { type ChangeAction, changeActions, type Doubt } from '../model/proposal.ts';
 import type { UnknownReason } from '../model/value.ts';
 import { number, several } from './counts.ts';
@@ -149,6 +150,11 @@ function settlesKnownLater(detail: string, { causes = [] }: Result, { live }: Ga
     : 'an audit after the deployment tells';
 }
 
+/** Whether nothing is lacking but the tags that a template does not tell, before the change or after it. */
+function lacksTagsAlone(reasons: readonly { readonly detail?: string }[]): boolean {
+  return reasons.length > 0 && reasons.every(({ detail }) => detail?.startsWith(tagsUnsaid) === true);
+}
+
 /** What would settle something that cannot be judged. */
 export function settleAdvice(result: Result, gate: GateSummary): string {
   if (result.outcome === 'not-evaluated') return 'set the parameter in the policy';
@@ -157,6 +163,7 @@ export function settleAdvice(result: Result, gate: GateSummary): string {
   if (later !== undefined) return settlesKnownLater(later.detail ?? '', result, gate);
   const permission = reasons.find((one) => one.permission !== undefined)?.permission;
   if (permission !== undefined) return `allow ${permission}, and take the snapshot again`;
+  if (lacksTagsAlone(reasons)) return 'give all tags of the stack: --stack-tag KEY=VALUE, or none if it has no tags';
   const known = reasons.map(({ reason }) => settles[reason]).find((words) => words !== undefined);
   if (known !== undefined) return known;
   return gate.live === undefined ? 'give --live SNAPSHOT' : 'take a snapshot that holds it';

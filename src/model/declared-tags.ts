@@ -2,8 +2,10 @@ import { declared, declaredItems, declaredText, tagList } from './declared.ts';
 import type { Block, Declared, SetForm, StackTag } from './resource-type.ts';
 import { canonicalJson, isObject, isUnknown, type Json, unknown } from './value.ts';
 
-/** A stack gives its own tags to all that it makes. */
-const unsaidTags = unknown('not-collected', 'the tags of the stack are not in the template');
+/** Begins what is said of tags that a stack gives to all that it makes, and a template does not tell. */
+export const tagsUnsaid = 'the tags of the stack are not in the template';
+
+const unsaidTags = unknown('not-collected', tagsUnsaid);
 
 /**
  * The tags of a resource in a plan, those that the provider gives to everything among them. Of what is there already and

@@ -12,6 +12,7 @@ import {
   subjectSentence,
   verdictSentence,
 } from '../../src/finding/gate-words.ts';
+import { tagsUnsaid } from '../../src/model/declared-tags.ts';
 import type { UnknownReason } from '../../src/model/value.ts';
 
 const gate: GateSummary = {
@@ -148,6 +149,8 @@ const through = (expression: string): Partial<Result> => ({
   causes: [{ declared: { address: 'a' }, action: 'create', attribute: 'policy', chain: [{ expression }] }],
 });
 
+const tags = 'give all tags of the stack: --stack-tag KEY=VALUE, or none if it has no tags';
+
 describe('what settles an unknown', () => {
   it.each<[string, Result, Partial<GateSummary>]>([
     ['give --live SNAPSHOT', open('not-collected', 'a Terraform plan tells only of what it declares'), {}],
@@ -169,6 +172,19 @@ describe('what settles an unknown', () => {
     ],
     ['an audit after the deployment tells', open('known-after-apply', 'x', through('var.cidrs')), live],
     ['take the snapshot again', open('throttled'), live],
+    [tags, open('not-collected', tagsUnsaid), {}],
+    [
+      'give --live SNAPSHOT',
+      open('not-collected', undefined, {
+        evidence: [tagsUnsaid, 'x'].map((detail) => ({
+          path: 'Tags',
+          expected: 'x',
+          unknown: { reason: 'not-collected', detail },
+        })),
+      }),
+      {},
+    ],
+    [tags, open('not-collected', `${tagsUnsaid}, before the change`), live],
     ['it is kept secret: an audit after the deployment tells', open('redacted'), live],
     ['set the parameter in the policy', open('type', undefined, { outcome: 'not-evaluated', evidence: [] }), {}],
   ])('is: %s', (advice, result, more) => {

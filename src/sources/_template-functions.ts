@@ -33,8 +33,7 @@ function getAttribute(argument: Json | undefined, scope: TemplateScope): Declare
 
 function join(argument: Json | undefined, scope: TemplateScope): Declared {
   const [delimiter, list] = listOf(argument).map(scope.evaluate);
-  const unsure = listOf(listOf(argument)[1]).flatMap((item) => unsureText(item) ?? []);
-  const doubt = doubtIn([list, delimiter, ...unsure]);
+  const doubt = doubtIn([list, delimiter]) ?? unsureText(argument);
   if (doubt !== undefined) return doubt;
   if (typeof delimiter !== 'string' || !Array.isArray(list)) return unknown('type', 'Fn::Join has no list');
   const items = boundedList(list as readonly Json[], scope);
@@ -186,7 +185,7 @@ function length(argument: Json | undefined, scope: TemplateScope): Declared {
 }
 
 function toJsonString(argument: Json | undefined, scope: TemplateScope): Declared {
-  const value = scope.evaluate(argument);
+  const value = unsureText(argument) ?? scope.evaluate(argument);
   if (value === undefined || !isWhole(value, scope))
     return isUnknown(value) ? withoutParts(value) : later('a part of the text');
   return bounded(JSON.stringify(value), scope);

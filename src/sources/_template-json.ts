@@ -1,4 +1,6 @@
+import type { Json } from '../model/value.ts';
 import { deepestTold, isTold, keyPath } from './_template-places.ts';
+import { otherwiseWritten } from './_template-scope.ts';
 
 /** Where the keys of a JSON text stand, for those that lie in nothing but objects, and not too deep. */
 export interface JsonKeys {
@@ -66,4 +68,31 @@ function noteKey(json: string, start: number, end: number, pass: Pass): void {
   const name = keyPath(path);
   if (offsets.has(name)) pass.twice ??= { key, offset: start };
   offsets.set(name, start);
+}
+
+const number = /-?\d[\d.eE+-]*/y;
+
+/**
+ * A JSON text in which each number that is written otherwise than JavaScript writes it, such as `1.0`, says how.
+ *
+ * @param json a text that has been parsed already
+ * @returns undefined where there is none
+ */
+export function tellNumbers(json: string): Json | undefined {
+  const pieces: string[] = [];
+  let told = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === 0x22) at = endOfText(json, at);
+    if (code !== 0x2d && (code < 0x30 || code > 0x39)) continue;
+    number.lastIndex = at;
+    const source = number.exec(json)?.[0] ?? '';
+    const end = at + Math.max(1, source.length);
+    if (source !== String(Number(source))) {
+      pieces.push(json.slice(told, at), JSON.stringify({ [otherwiseWritten]: [Number(source), source] }));
+      told = end;
+    }
+    at = end - 1;
+  }
+  return told === 0 ? undefined : (JSON.parse(`${pieces.join('')}${json.slice(told)}`) as Json);
 }

@@ -1,6 +1,6 @@
 import type { Declared } from '../model/resource-type.ts';
 import { isObject, isUnknown, type Json, type JsonObject } from '../model/value.ts';
-import { ownMember, textOf } from './_template-scope.ts';
+import { ownMember, textOf, unsureText } from './_template-scope.ts';
 
 /** A template without those loops whose collection is known. */
 export interface Unrolled {
@@ -61,7 +61,8 @@ function unrollMembers(object: JsonObject, unrolling: Unrolling, origins: Map<st
 /** @returns undefined for a loop that cannot be written out */
 function runLoop(loop: Json | undefined, unrolling: Unrolling): readonly [string, Json | undefined][] | undefined {
   const [name, collection, body, ...more] = Array.isArray(loop) ? (loop as readonly Json[]) : [];
-  const items = unrolling.valueOf(collection);
+  // The loop's names and texts are made of its items.
+  const items = unsureText(collection) ?? unrolling.valueOf(collection);
   if (typeof name !== 'string' || name === '' || !isObject(body) || more.length > 0) return undefined;
   if (!Array.isArray(items) || isUnknown(items)) return undefined;
   const texts = (items as readonly Json[]).map(textOf);

@@ -65,15 +65,30 @@ export function listOf(node: Json | undefined): readonly Json[] {
 /** Stands around a number, or a yes or no, that is written otherwise than as JSON writes it: its value, and its source. */
 export const otherwiseWritten = 'Fn::\u0000written';
 
-/** Why a text cannot be told, where what stands for it is no text and is written in a way of its own. */
+const unsure = new WeakMap<object, Unknown | 'sure'>();
+
+/** Why a text cannot be told, where what stands for it, or for a part of it, is no text and is written in a way of its own. */
 export function unsureText(node: Json | undefined): Unknown | undefined {
+  if (typeof node !== 'object' || node === null) return undefined;
+  const known = unsure.get(node);
+  if (known !== undefined) return known === 'sure' ? undefined : known;
   const source = listOf(ownMember(node, otherwiseWritten))[1];
-  return typeof source === 'string'
-    ? unknown(
-        'type',
-        `how CloudFormation turns ${source.slice(0, 60)} into a text is not certain; put it in quotation marks`,
-      )
-    : undefined;
+  const found = typeof source === 'string' ? unsureSource(source) : unsureMember(Object.values(node));
+  unsure.set(node, found ?? 'sure');
+  return found;
+}
+
+function unsureSource(source: string): Unknown {
+  const shown = source.slice(0, 60);
+  return unknown('type', `how CloudFormation turns ${shown} into a text is not certain; put it in quotation marks`);
+}
+
+function unsureMember(members: readonly (Json | undefined)[]): Unknown | undefined {
+  for (const member of members) {
+    const found = unsureText(member);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** A scalar as CloudFormation writes it into text. */

@@ -2,7 +2,7 @@ import { ProvisoError, ProvisoErrors } from '../errors.ts';
 import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
 import type { Json } from '../model/value.ts';
 import { inputError } from './_input.ts';
-import { findJsonKeys } from './_template-json.ts';
+import { findJsonKeys, tellNumbers } from './_template-json.ts';
 import { keyPath, lineCounter, type ReadText } from './_template-places.ts';
 import { ownMember } from './_template-scope.ts';
 
@@ -66,7 +66,7 @@ function readJson(bytes: Buffer, file: string): ReadText {
       const message = `${JSON.stringify(twice.key.slice(0, 100))} is written twice`;
       throw new ProvisoErrors([new ProvisoError('input', message, { where: placeAt(twice.offset) })]);
     }
-    return { root, offsets, lineAt };
+    return { root: tellNumbers(text) ?? root, offsets, lineAt };
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
     const message = `the template cannot be read: ${error.message}`;

@@ -4,7 +4,7 @@ import { isObject, isUnknown, type Json, type JsonObject, unknown } from '../mod
 import { isMet } from './_template-conditions.ts';
 import { templateFunctions } from './_template-functions.ts';
 import { refTo } from './_template-references.ts';
-import { isLookedUp, later, type TemplateContext, type TemplateScope, tooMuch } from './_template-scope.ts';
+import { isLookedUp, later, type TemplateContext, type TemplateScope, tooMuch, unsureText } from './_template-scope.ts';
 
 /** A template whose values can be asked for. */
 export interface Evaluator {
@@ -64,7 +64,12 @@ function evaluateObject(object: JsonObject, scope: TemplateScope): Declared {
   }
   if (isUnknown(object)) return unknown('type', 'it has a member that is named $unknown');
   if (names.some((name) => name.startsWith('Fn::'))) return later('what a function adds');
-  const members = Object.entries(object).map(([name, member]) => [name, evaluate(member, scope)] as const);
+  const isTag = names.includes('Key') && names.includes('Value');
+  const members = Object.entries(object).map(([name, member]) => {
+    const value = evaluate(member, scope);
+    // Of a tag everything is a text.
+    return [name, (isTag && typeof value === 'boolean' ? unsureText(member) : undefined) ?? value] as const;
+  });
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 }
 

@@ -140,9 +140,34 @@ const settles: Readonly<Partial<Record<UnknownReason, string>>> = {
   limit: 'make it smaller: it is beyond what is worked out',
 };
 
+/** What the user has not given, by how the reason says so. */
+const lacking: readonly (readonly [RegExp, string])[] = [
+  [/^parameter \S+ has no /, 'give --parameter NAME=VALUE, or --parameters FILE'],
+  [/^(?:parameter \S+, which|a value that) is looked up/, 'it is looked up at deployment: an audit after that tells'],
+  [/^(?:nobody said to which account|AWS::AccountId is known)/, 'give --account ID'],
+  [/^(?:nobody said to which region|AWS::Region is known)/, 'give --region NAME'],
+  [/^AWS::StackName is known/, 'give --stack NAME'],
+  [/--include-property-values/, 'describe the change set again, with --include-property-values'],
+  [/; put it in quotation marks/, 'put the value in quotation marks'],
+  [new RegExp(`^${tagsUnsaid}`), 'give all tags of the stack: --stack-tag KEY=VALUE, or none if it has no tags'],
+];
+
+function whatLacks(detail: string): string | undefined {
+  const [, words] = lacking.find(([pattern]) => pattern.test(detail)) ?? [];
+  const [, parameter = 'NAME'] = /^parameter (\S+)/.exec(detail) ?? [];
+  return words?.replace('NAME=', () => `${parameter}=`);
+}
+
+/** What would settle all of several reasons, where nothing is needed but what the user may give. */
+function allThatLacks(reasons: readonly { readonly detail?: string }[]): string | undefined {
+  const words = reasons.map(({ detail = '' }) => whatLacks(detail));
+  const told = new Set(words.flatMap((one) => one ?? []));
+  return told.size === 0 || words.includes(undefined) ? undefined : [...told].slice(0, 3).join('; ');
+}
+
 function settlesKnownLater(detail: string, { causes = [] }: Result, { live }: GateSummary): string {
-  const [, parameter] = /^parameter (\S+)/.exec(detail) ?? [];
-  if (parameter !== undefined) return `give --parameter ${parameter}=VALUE, or --parameters FILE`;
+  const lack = whatLacks(detail);
+  if (lack !== undefined) return lack;
   const first = firstOf(causes);
   if (first !== undefined) return `apply ${first} first, then plan again`;
   return live === undefined
@@ -150,22 +175,24 @@ function settlesKnownLater(detail: string, { causes = [] }: Result, { live }: Ga
     : 'an audit after the deployment tells';
 }
 
-/** Whether nothing is lacking but the tags that a template does not tell, before the change or after it. */
-function lacksTagsAlone(reasons: readonly { readonly detail?: string }[]): boolean {
-  return reasons.length > 0 && reasons.every(({ detail }) => detail?.startsWith(tagsUnsaid) === true);
+/** What is not there in a plan for some resources may be in the plan for all. */
+function isForSome({ doubts }: GateSummary): boolean {
+  return doubts.some(({ code, detail }) => code === 'incomplete' && detail.includes('-target'));
 }
 
 /** What would settle something that cannot be judged. */
 export function settleAdvice(result: Result, gate: GateSummary): string {
   if (result.outcome === 'not-evaluated') return 'set the parameter in the policy';
   const reasons = result.evidence.flatMap(({ unknown }) => unknown ?? []);
+  const lack = allThatLacks(reasons);
+  if (lack !== undefined) return lack;
   const later = reasons.find(({ reason }) => reason === 'known-after-apply');
   if (later !== undefined) return settlesKnownLater(later.detail ?? '', result, gate);
   const permission = reasons.find((one) => one.permission !== undefined)?.permission;
   if (permission !== undefined) return `allow ${permission}, and take the snapshot again`;
-  if (lacksTagsAlone(reasons)) return 'give all tags of the stack: --stack-tag KEY=VALUE, or none if it has no tags';
   const known = reasons.map(({ reason }) => settles[reason]).find((words) => words !== undefined);
   if (known !== undefined) return known;
+  if (isForSome(gate)) return 'make the plan for all resources, without -target';
   return gate.live === undefined ? 'give --live SNAPSHOT' : 'take a snapshot that holds it';
 }
 

@@ -34,8 +34,8 @@ export function doubtOf(doubtful: readonly { readonly address: string }[]): Unkn
 
 /** A marker for a value that AWS or the tool chooses, where none was declared. */
 export function chosen(value: Declared, what: string): Declared {
-  // A parameter without a value is what the user can mend.
-  if (isUnknown(value) && value.detail?.startsWith('parameter ') === true) return value;
+  // A parameter without a value is what the user can mend, and so are an account and a region that nobody has named.
+  if (isUnknown(value) && /^(?:parameter |AWS::)/.test(value.detail ?? '')) return value;
   return value === undefined || value === null || (isUnknown(value) && value.$unknown === 'known-after-apply')
     ? unknown('known-after-apply', `${what} is known only when it exists`)
     : value;

@@ -185,6 +185,41 @@ describe('what settles an unknown', () => {
       {},
     ],
     [tags, open('not-collected', `${tagsUnsaid}, before the change`), live],
+    [
+      'it is looked up at deployment: an audit after that tells',
+      open('known-after-apply', 'parameter Image, which is looked up, is known only at deployment'),
+      {},
+    ],
+    ['give --account ID', open('not-collected', 'nobody said to which account it is deployed'), {}],
+    ['give --account ID', open('known-after-apply', 'AWS::AccountId is known only at deployment'), live],
+    ['give --region NAME', open('not-collected', 'AWS::Region is known only at deployment, before the change'), {}],
+    ['give --stack NAME', open('known-after-apply', 'AWS::StackName is known only at deployment'), {}],
+    [
+      'describe the change set again, with --include-property-values',
+      open('not-collected', 'the change set was described without --include-property-values'),
+      {},
+    ],
+    [
+      'put the value in quotation marks',
+      open('type', 'how CloudFormation turns 1.0 into a text is not certain; put it in quotation marks'),
+      {},
+    ],
+    [
+      'give --account ID; give --region NAME',
+      open('not-collected', undefined, {
+        evidence: ['account', 'region', 'account'].map((what) => ({
+          path: 'Arn',
+          expected: 'x',
+          unknown: { reason: 'not-collected', detail: `nobody said to which ${what} it is deployed` },
+        })),
+      }),
+      {},
+    ],
+    [
+      'make the plan for all resources, without -target',
+      open('not-collected', 'it is not there'),
+      { doubts: [{ code: 'incomplete', detail: 'it was made for some resources only, as with -target' }] },
+    ],
     ['it is kept secret: an audit after the deployment tells', open('redacted'), live],
     ['set the parameter in the policy', open('type', undefined, { outcome: 'not-evaluated', evidence: [] }), {}],
   ])('is: %s', (advice, result, more) => {

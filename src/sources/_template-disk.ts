@@ -27,11 +27,14 @@ export interface TemplateFolder {
     limit: number,
   ): Promise<{ readonly bytes: Buffer; readonly path: string } | undefined>;
   read(from: string, name: string): Promise<TemplateFile | undefined>;
+  /** The templates that have been read so far: their real path → as the user would name it. */
+  readonly templates: ReadonlyMap<string, string>;
 }
 
 /** Reads files below a folder, and nothing that only a link or `..` leads to. */
 export function templateFolder(folder: string): TemplateFolder {
   const left = { files: mostFiles, bytes: mostBytes };
+  const templates = new Map<string, string>();
   async function read(from: string, name: string, limit: number) {
     const path = join(dirname(from), name);
     const real = await realpath(path).catch(() => undefined);
@@ -49,13 +52,17 @@ export function templateFolder(folder: string): TemplateFolder {
     const bytes = await readInput(path, limit);
     left.bytes -= bytes.length;
     if (left.bytes < 0) throw inputError(from, `the files that are nested in it have more than ${mostBytes} bytes`);
-    return { bytes, path };
+    return { bytes, path, real };
   }
   return {
     bytes: read,
     async read(from, name) {
       const found = await read(from, name, maxTemplateBytes);
-      return found && { text: await readTemplateText(found.bytes, found.path), path: found.path };
+      if (found === undefined) return undefined;
+      const text = await readTemplateText(found.bytes, found.path);
+      templates.set(found.real, text.file);
+      return { text, path: found.path };
     },
+    templates,
   };
 }

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
-import type { Proposal } from '../model/proposal.ts';
+import type { Doubt, Proposal } from '../model/proposal.ts';
 import { type CdkOptions, proposalOfCdkOutput } from './_cdk-output.ts';
 import { type ChangeSetBytes, type ChangeSetOptions, proposalOfChangeSet, readChangeSetFile } from './_change-set.ts';
 import { type Destination, deployedAt, type Types, unnamed } from './_declared.ts';
 import { readInput } from './_input.ts';
 import { stackTagsOf } from './_template-blocks.ts';
 import { newWorld, type PlacedStack, proposalOfStacks } from './_template-declaration.ts';
-import { templateFolder } from './_template-disk.ts';
+import { type TemplateFolder, templateFolder } from './_template-disk.ts';
 import {
   checkParameters,
   type GivenParameter,
@@ -60,8 +60,10 @@ async function propose(bytes: Buffer, file: string, options: TemplateOptions, on
   const text = await readTemplateText(bytes, file);
   const given = await gatherParameters(options.parametersFile, options.parameters ?? {});
   const parameters = checkParameters(given, [ownMember(sectionsOf(text, file), 'Parameters')], file);
-  const stack = await placedStack(text, file, parameters, world, options, onDisk);
-  const old = previous === undefined ? undefined : await openPrevious(previous, text, given, world, options);
+  const folder = onDisk ? templateFolder(dirname(file)) : undefined;
+  const stack = await placedStack(text, file, parameters, world, options, folder);
+  const before = previous === undefined ? undefined : templateFolder(dirname(previous));
+  const old = previous === undefined ? undefined : await openPrevious(previous, text, given, world, options, before);
   return proposalOfStacks(
     [stack],
     old === undefined ? undefined : [old],
@@ -71,7 +73,7 @@ async function propose(bytes: Buffer, file: string, options: TemplateOptions, on
       partition: partitionOf(options),
       home: { account: stack.place.account, region: stack.place.region },
       ...(options.stack === undefined ? {} : { stack: options.stack }),
-      doubts: [],
+      doubts: nestedInBoth(folder, before),
       now: options.now,
     },
     options,
@@ -85,7 +87,7 @@ async function placedStack(
   parameters: ReturnType<typeof givenValues>,
   world: TemplateWorld,
   options: TemplateOptions,
-  onDisk: boolean,
+  folder: TemplateFolder | undefined,
 ): Promise<PlacedStack> {
   const { account = unnamed.account, region = unnamed.region } = options;
   const stack = await openStack(text, file, {
@@ -94,12 +96,21 @@ async function placedStack(
     ...(options.stack === undefined ? {} : { stack: options.stack }),
     prefix: options.prefix ?? '',
     parameters,
-    folder: onDisk ? templateFolder(dirname(file)) : undefined,
+    folder,
   });
   return {
     stack,
     place: { account, region, at: deployedAt(options.now), ...stackTagsOf(undefined, options.stackTags) },
   };
+}
+
+/** What is nested in the deployed template need not be as the file is now that both templates name. */
+function nestedInBoth(next: TemplateFolder | undefined, old: TemplateFolder | undefined): readonly Doubt[] {
+  const both = [...(next?.templates ?? [])].filter(([real]) => old?.templates.has(real) === true);
+  return both.map(([, file]) => ({
+    code: 'unexpanded',
+    detail: `what changes in the nested template ${file.slice(-200)} cannot be seen, since both templates read this file; put the one that is deployed below a folder of its own, with the previous template`,
+  }));
 }
 
 /** The deployed stack need not have the values that are given now. */
@@ -109,10 +120,11 @@ async function openPrevious(
   given: readonly GivenParameter[],
   world: TemplateWorld,
   options: TemplateOptions,
+  folder: TemplateFolder | undefined,
 ): Promise<PlacedStack> {
   const text = await readTemplateText(await readInput(file, maxTemplateBytes), file);
   const [deployed, declared] = [text, next].map(({ root }) => ownMember(root, 'Parameters'));
-  return placedStack(text, file, valuesBefore(given, deployed, declared), world, options, true);
+  return placedStack(text, file, valuesBefore(given, deployed, declared), world, options, folder);
 }
 
 /**

@@ -163,6 +163,55 @@ Resources:
     });
   });
 
+  describe('beside the template that is deployed', () => {
+    const main = (url: string) =>
+      `Resources: { Logs: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${url} } } }\n`;
+    const bucket = (name: string) =>
+      `Resources: { Logs: { Type: AWS::S3::Bucket, Properties: { BucketName: ${name} } } }\n`;
+
+    async function compare(deployed: string, next: string, urls: readonly [string, string]): Promise<Proposal> {
+      await mkdir(join(folder, 'deployed/inner'), { recursive: true });
+      const [previous, file] = [join(folder, deployed), join(folder, next)];
+      await writeFile(previous, main(urls[0]));
+      await writeFile(file, main(urls[1]));
+      return openTemplate(file, { ...(await known()), previous });
+    }
+
+    test('is read from where that lies', async () => {
+      await mkdir(join(folder, 'deployed/inner'), { recursive: true });
+      await writeFile(join(folder, 'deployed/inner/logs.yaml'), bucket('acme-old'));
+      await writeFile(join(folder, 'templates/inner/logs.yaml'), bucket('acme-new'));
+      const proposal = await compare('deployed/main.yaml', 'templates/main.yaml', [
+        'inner/logs.yaml',
+        'inner/logs.yaml',
+      ]);
+      expect(proposal.doubts).toEqual([]);
+      expect(changeAt(proposal, 'Logs/Logs')).toMatchObject({
+        action: 'replace',
+        before: { id: 'acme-old' },
+        after: { id: 'acme-new' },
+      });
+    });
+
+    test.each<[string, string, string, readonly [string, string]]>([
+      ['both name', 'templates/old.yaml', 'templates/main.yaml', ['inner/logs.yaml', './inner/logs.yaml']],
+      ['a link leads to', 'templates/old.yaml', 'templates/main.yaml', ['inner/linked.yaml', 'inner/logs.yaml']],
+      [
+        'is named from two folders',
+        'main.yaml',
+        'templates/main.yaml',
+        ['templates/inner/logs.yaml', 'inner/logs.yaml'],
+      ],
+    ])('is in doubt where it is one file that %s', async (_, deployed, next, urls) => {
+      await writeFile(join(folder, 'templates/inner/logs.yaml'), bucket('acme-logs'));
+      await symlink(join(folder, 'templates/inner/logs.yaml'), join(folder, 'templates/inner/linked.yaml'));
+      const proposal = await compare(deployed, next, urls);
+      expect(proposal.doubts).toEqual([
+        { code: 'unexpanded', detail: expect.stringMatching(/inner\/logs\.yaml cannot be seen, since both templates/) },
+      ]);
+    });
+  });
+
   test('in itself ends', async () => {
     const proposal = await open('main.yaml');
     expect(proposal.doubts[0]?.detail).toContain('stacks are nested more than 10 deep');

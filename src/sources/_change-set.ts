@@ -10,6 +10,7 @@ import { type Declaration, type Destination, deployedAt, type PlacedBlock, type 
 import { inputError, readInput } from './_input.ts';
 import { type StackPlace, stackTagsOf } from './_template-blocks.ts';
 import { beforeChange, newWorld, proposeTemplate, strangersFor, withoutStrangers } from './_template-declaration.ts';
+import { type TemplateStep, templateFeedDoubts } from './_template-feeds.ts';
 import { type HiddenPart, unexpanded } from './_template-hidden.ts';
 import { ownMember, type TemplateWorld, textMember } from './_template-scope.ts';
 import { stackType } from './_template-stack.ts';
@@ -52,6 +53,8 @@ interface Step {
   /** Those that there will be, a leftover among them. */
   readonly blocks: readonly PlacedBlock[];
   readonly doubt?: Doubt;
+  /** Whether what becomes of it is decided later. */
+  readonly isOpen: boolean;
   /** Set when the change set was described without values. */
   readonly isBare: boolean;
 }
@@ -120,8 +123,15 @@ function doubtsOf(
     ...inner.flatMap(stateDoubts).filter(({ code }) => code !== 'empty'),
     ...unexpanded(hidden),
     ...steps.flatMap(({ doubt }) => doubt ?? []),
+    ...templateFeedDoubts(steps.map(feedStep)),
     ...bareDoubts(steps),
   ];
+}
+
+function feedStep({ type, address, action, past, blocks, isOpen }: Step): TemplateStep {
+  const [next] = blocks;
+  const told = (block: PlacedBlock | undefined) => (block?.hidden === undefined ? block?.values : undefined);
+  return { type, address, action: isOpen ? undefined : action, before: told(past), after: told(next) };
 }
 
 function homeOf({ facts, file }: ChangeSet, { account, region, partition }: Destination) {
@@ -237,6 +247,7 @@ function stepOf(change: Json, named: Named, reading: Reading): Step {
     ...(past === undefined ? {} : { past }),
     blocks: isOpen ? maker.next().map((block) => ({ ...block, hidden: open })) : maker.next(),
     ...doubtAbout(change, address, isOpen, action),
+    isOpen,
     isBare: ownMember(change, told) === undefined,
   };
 }

@@ -7,6 +7,7 @@ import type { Declaration, PlacedBlock, Types } from './_declared.ts';
 import { proposalOf } from './_proposal.ts';
 import { attributeOf } from './_satellites.ts';
 import { blocksOf, type StackPlace, type TemplateBlock } from './_template-blocks.ts';
+import { type TemplateStep, templateFeedDoubts } from './_template-feeds.ts';
 import { type HiddenPart, unexpanded } from './_template-hidden.ts';
 import { stepsBetween } from './_template-replacement.ts';
 import type { TemplateWorld } from './_template-scope.ts';
@@ -195,6 +196,27 @@ function countsOf(blocks: readonly TemplateBlock[]): ReadonlyMap<string, number>
   return counts;
 }
 
+/** What templates tell of each resource; what becomes of it is known only beside the one that is deployed. */
+function stepsOf(
+  next: readonly TemplateBlock[],
+  old: readonly TemplateBlock[] | undefined,
+  { actions }: Transition,
+): readonly TemplateStep[] {
+  const [now, then] = [next, old ?? []].map((list) => new Map(list.map(({ block }) => [block.address, block])));
+  return [...new Map([...(then ?? []), ...(now ?? [])]).values()]
+    .filter(({ type }) => type !== stackSet)
+    .map(({ type, address }) => ({
+      type,
+      address,
+      action: old === undefined ? undefined : actions.get(address),
+      before: then?.get(address)?.values,
+      after: now?.get(address)?.values,
+    }));
+}
+
+/** Told of as what is not expanded. */
+const stackSet = 'AWS::CloudFormation::StackSet';
+
 /**
  * What templates would do to an account.
  *
@@ -233,7 +255,14 @@ export function proposalOfStacks(
     past: [...change.past, ...past],
     actions: change.actions,
     counts: countsOf(next),
-    doubts: [...facts.doubts, ...unexpanded(parts), ...unexpanded(gone), ...change.doubts, ...(isEmpty ? [empty] : [])],
+    doubts: [
+      ...facts.doubts,
+      ...unexpanded(parts),
+      ...unexpanded(gone),
+      ...change.doubts,
+      ...templateFeedDoubts(stepsOf(next, old, change)),
+      ...(isEmpty ? [empty] : []),
+    ],
     ...tracer(stacks.map(({ stack }) => stack)),
   };
   return withoutStrangers(proposeTemplate(declaration, { types, shapes }), [...strangers, ...past]);

@@ -67,7 +67,8 @@ describe('beside the template that is deployed', () => {
     const proposal = await change(one(type, before, more), one(type, { ...before, ...edit }, more));
     expect(changeAt(proposal, 'One').action).toBe(action);
     const detail = 'whether One is made anew is decided at deployment; a change set may tell';
-    expect(proposal.doubts).toEqual(isOpen ? [{ code: 'deferred', detail }] : []);
+    const told = proposal.doubts.filter(({ code }) => code !== 'unread');
+    expect(told).toEqual(isOpen ? [{ code: 'deferred', detail }] : []);
   });
 
   test('what has a value that nobody knows may be made anew', async () => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { judgePackages, listPackages, writeBillOfMaterials, writeNotices } from './bundled-packages.mjs';
 import { writeDeclarations } from './declarations.mjs';
+import { proveRules } from './prove-rules.mjs';
 
 const hashbang = '#!/usr/bin/env node\n';
 const createRequire = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n";
@@ -41,6 +42,19 @@ const dataAsText = {
     });
   },
 };
+
+/** Puts the rules that were proven, as text that is parsed, in the place of the list that proves none. */
+function withProvenRules(root) {
+  return {
+    name: 'proven-rules',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]src[\\/]commands[\\/]_proven-rules\.ts$/ }, async () => {
+        const text = JSON.stringify(await proveRules(root, [dataAsText]));
+        return { contents: `export const provenRules = JSON.parse(${JSON.stringify(text)});`, loader: 'js' };
+      });
+    },
+  };
+}
 
 /** What is needed from the start, or by nearly every part of the program, and imports nothing large. */
 const core = [
@@ -86,7 +100,10 @@ export async function bundle(root, entryPoints, outdir) {
     target: 'node20',
     format: 'esm',
     mainFields: ['module', 'main'],
-    plugins: [withoutSubprograms, dataAsText, ...(entryPoints.includes('src/cli.ts') ? [withCoreTogether(root)] : [])],
+    plugins: [
+      ...[withoutSubprograms, dataAsText, withProvenRules(root)],
+      ...(entryPoints.includes('src/cli.ts') ? [withCoreTogether(root)] : []),
+    ],
     // Names and line breaks stay, so that the stack of a bug report can be read.
     minifySyntax: true,
     legalComments: 'none',

@@ -3,7 +3,7 @@ import { type CaseResult, runCases } from '../rule/cases.ts';
 import type { Rule } from '../rule/rule.ts';
 import { loadCatalogue } from './_catalogue.ts';
 import type { Io } from './_command.ts';
-import { loadRules, noSuchRule, unreadable } from './_rules.ts';
+import { loadRules, loadRulesAnew, noSuchRule, unreadable } from './_rules.ts';
 
 function judged(rule: Rule): string {
   return rule.resource?.type ?? rule.scope;
@@ -63,7 +63,7 @@ function caseLines(rule: Rule, { case: one, expected, actual, verdict }: CaseRes
 /** Prints each case that came out wrong with what decided it. Exit code 1 when there is one. */
 export async function testRules(paths: readonly string[], verbose: boolean, io: Io): Promise<number> {
   const catalogue = await loadCatalogue();
-  const rules = await loadRules(paths, io.cwd);
+  const rules = await loadRulesAnew(paths, io.cwd);
   let wrong = 0;
   let right = 0;
   for (const rule of rules) {

@@ -21,7 +21,7 @@ export interface Match {
 
 export interface Verdict {
   readonly answer: Truth;
-  /** The permissions that decide it together; none when there were too many to tell. */
+  /** Permissions that decide it, and not all that do; none when there were too many to tell. */
   readonly matches: readonly Match[];
 }
 
@@ -104,7 +104,8 @@ function hasDoubtfulSource(permission: Permission, from: Question['from']): bool
   });
 }
 
-function meetsPorts({ protocol, first, last }: Permission, question: Question): boolean {
+/** Whether a permission is, or may be, about one of the ports and protocols. */
+export function meetsPorts({ protocol, first, last }: Permission, question: Question): boolean {
   return protocol === undefined ? portsMeet(question.ports, first, last) : asksAbout(question, protocol, first, last);
 }
 
@@ -190,21 +191,31 @@ export interface OwnedBlock extends Block {
   readonly via: { readonly path: string; readonly list: string } | undefined;
 }
 
-/** The blocks that permissions admit, with their owners. A prefix list that several of them name is counted once. */
-export function blocksOf(matches: readonly Match[]): readonly OwnedBlock[] {
+/**
+ * The blocks that permissions admit, each with its owner: those of a prefix list once for every permission that names it.
+ *
+ * @param most how many are listed, at most
+ */
+export function blocksOf(
+  permissions: readonly Permission[],
+  most: number,
+  wanted: (cidr: Cidr) => boolean = () => true,
+): readonly OwnedBlock[] {
   const blocks: OwnedBlock[] = [];
-  let seen: Set<readonly Block[]> | undefined;
-  for (const { permission: owner } of matches) {
+  for (const owner of permissions) {
     for (const source of owner.sources()) {
-      if (source.kind === 'block')
-        blocks.push({ path: source.path, cidr: source.cidr, text: source.text, owner, via: undefined });
-      if (source.kind !== 'list' || seen?.has(source.entries.blocks) === true) continue;
-      seen ??= new Set();
-      seen.add(source.entries.blocks);
-      for (const block of source.entries.blocks) blocks.push({ ...block, owner, via: source });
+      for (const { path, cidr, text, via } of blocksIn(source)) {
+        if (blocks.length >= most) return blocks;
+        if (wanted(cidr)) blocks.push({ path, cidr, text, owner, via });
+      }
     }
   }
   return blocks;
+}
+
+function blocksIn(source: Source): readonly Omit<OwnedBlock, 'owner'>[] {
+  if (source.kind === 'block') return [{ ...source, via: undefined }];
+  return source.kind === 'list' ? source.entries.blocks.map((block) => ({ ...block, via: source })) : [];
 }
 
 function cidrsOf(matches: readonly Match[]): readonly Cidr[] {

@@ -1,4 +1,5 @@
-import { isInternetWide, overlaps, parseCidr } from '../model/cidr.ts';
+import { overlaps, parseCidr } from '../model/cidr.ts';
+import { internetBlocks } from '../model/internet-blocks.ts';
 import { doubtsOf, type Permission, permissionReader, type Relevant } from '../model/ip-permission.ts';
 import { firstLeaves, withMore } from '../model/observations.ts';
 import { booleanOperand, membersOperand, textsOperand, textsSchema } from '../model/operand.ts';
@@ -30,6 +31,8 @@ import { isObject, type Json, type JsonObject, unknown } from '../model/value.ts
 import { sayBare, sayList } from '../model/words.ts';
 
 const mostLeaves = 20;
+/** More blocks than this are not counted. */
+const mostBlocks = 500_000;
 
 /**
  * On one permission: does it admit these ports from there? On a list: do its permissions admit one of the ports
@@ -87,8 +90,10 @@ export const operator: Operator = {
       explain(value, resource, _run, path, answer) {
         if (answer === FALSE)
           return [{ path, observed: value, expected: `something that lets ${subject} reach ${object}` }];
-        const { matches } = judgeExposure(read(value, resource), question);
-        if (answer === TRUE) return decisive(matches, question, path, expected);
+        const permissions = read(value, resource);
+        const { matches } = judgeExposure(permissions, question);
+        const deciding = question.from === 'anywhere' ? permissions : matches.map(({ permission }) => permission);
+        if (answer === TRUE) return decisive(deciding, question, path, expected);
         const leaves = doubts(matches, path, `knowing whether ${subject} can reach ${object}`);
         if (leaves.length > 0) return leaves;
         const observed = unknown('limit', 'there are too many permissions to unite their sources');
@@ -161,9 +166,14 @@ function saySource(from: Json | undefined): string {
 type Expected = (permission?: Permission) => string;
 
 /** The entries that let the source in, each with the ports that its permission opens. */
-function decisive(matches: readonly Match[], question: Question, path: string, expected: Expected): readonly Leaf[] {
+function decisive(
+  permissions: readonly Permission[],
+  question: Question,
+  path: string,
+  expected: Expected,
+): readonly Leaf[] {
   if (question.from === 'any') {
-    const leaves = matches.flatMap(({ permission }) =>
+    const leaves = permissions.flatMap((permission) =>
       permission.sources().flatMap((source) => {
         if (source.kind === 'doubt') return [];
         const observed = source.kind === 'block' ? source.text : source.kind === 'list' ? source.list : source.group;
@@ -174,10 +184,9 @@ function decisive(matches: readonly Match[], question: Question, path: string, e
     );
     return firstLeaves(leaves, mostLeaves);
   }
-  const blocks = decidingBlocks(blocksOf(matches), question.from);
   const leaves: Leaf[] = [];
-  const shown = blocks.length > mostLeaves ? blocks.slice(0, mostLeaves) : blocks;
-  for (const block of shown) {
+  const blocks = decidingBlocks(permissions, question);
+  for (const block of blocks.slice(0, mostLeaves)) {
     const { owner, via, text: observed } = block;
     const right = expected(owner);
     const within = reachText(owner);
@@ -191,26 +200,11 @@ function decisive(matches: readonly Match[], question: Question, path: string, e
   return withMore(leaves, blocks.length - mostLeaves);
 }
 
-/** The blocks that overlap; for the internet those that are it alone, else as few of the widest as make it together. */
-function decidingBlocks(blocks: readonly OwnedBlock[], from: Exclude<Question['from'], 'any'>): readonly OwnedBlock[] {
-  if (from !== 'anywhere') return blocks.filter(({ cidr }) => from.some((asked) => overlaps(asked, cidr)));
-  if (blocks.length === 1) return blocks;
-  const alone: OwnedBlock[] = [];
-  for (const block of blocks) if (isInternetWide([block.cidr])) alone.push(block);
-  if (alone.length > 0) return alone;
-  const widest = [...blocks].sort((a, b) => hostBits(b) - hostBits(a));
-  let enough = widest.length;
-  for (let few = 1; few < widest.length; few *= 2) {
-    if (!isInternetWide(widest.slice(0, few).map(({ cidr }) => cidr))) continue;
-    enough = few;
-    break;
-  }
-  const chosen = new Set(widest.slice(0, enough));
-  return blocks.filter((block) => chosen.has(block));
-}
-
-function hostBits({ cidr }: OwnedBlock): number {
-  return cidr.family === 4 ? 32 - cidr.length : 128 - cidr.length;
+/** The blocks that let the source in, as far as they are needed to show where. */
+function decidingBlocks(permissions: readonly Permission[], question: Question): readonly OwnedBlock[] {
+  const { from } = question;
+  if (from === 'anywhere') return internetBlocks(permissions, question);
+  return blocksOf(permissions, mostBlocks, (cidr) => from === 'any' || from.some((asked) => overlaps(asked, cidr)));
 }
 
 function doubts(matches: readonly Match[], path: string, expected: string): readonly Leaf[] {

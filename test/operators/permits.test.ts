@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { OperatorPlace } from '../../src/model/operator.ts';
 import { absenceAt, member, type Resource } from '../../src/model/resource.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from '../../src/model/truth.ts';
-import type { Json, JsonObject } from '../../src/model/value.ts';
+import type { Found, Json, JsonObject } from '../../src/model/value.ts';
 import { operator } from '../../src/operators/permits.ts';
 import { forget } from './arbitrary-json.ts';
 import { denied, describeOperator, now, placeOf, type Row, runAt } from './operator-table.ts';
@@ -312,6 +312,8 @@ function explain(
   return operator.prepare(operand, place).explain?.(permissions, resource, runAt(now), 'IpPermissions', answer) ?? [];
 }
 
+const text = (value: Found) => (typeof value === 'string' ? value : '');
+
 describe('the explanation', () => {
   test('names the entries that are the internet, with their paths and the ports they open', () => {
     const permissions = [open(443, '0.0.0.0/0'), open([20, 30], '198.51.100.0/24', '0.0.0.0/0', '::/0')];
@@ -376,6 +378,33 @@ describe('the explanation', () => {
       ['IpPermissions[0].IpRanges[1].CidrIp', '3.0.0.0/8'],
       ['IpPermissions[1].IpRanges[0].CidrIp', '4.0.0.0/8'],
     ]);
+  });
+
+  test('names what opens a further port together, beside what is the internet alone', () => {
+    const before = [open(443, '0.0.0.0/0')];
+    const after = [...before, open(22, '3.0.0.0/8', '198.51.100.0/24'), open([20, 22], '4.0.0.0/8')];
+    const asked = { ports: [22, 443], from: 'anywhere' };
+    const named = (permissions: Json) =>
+      explain(asked, permissions, TRUE).map(({ observed, within }) => `${text(observed)} ${within}`);
+    expect(named(before)).toEqual(['0.0.0.0/0 TCP port 443']);
+    expect(named(after)).toEqual([...named(before), '3.0.0.0/8 TCP port 22', '4.0.0.0/8 TCP ports 20-22']);
+  });
+
+  test('names a prefix list for every permission that refers to it', () => {
+    const list = [byList, { ...byList, FromPort: 23, ToPort: 24 }];
+    for (const [from, block] of [
+      ['anywhere', '0.0.0.0/0'],
+      ['198.51.100.0/24', '198.51.100.0/28'],
+    ] as const) {
+      const resource = securityGroup({ IpPermissions: list, PrefixLists: [prefixList(block)] });
+      const leaves = explain({ ports: [22, 23], from }, list, TRUE, resource);
+      expect(leaves.map(({ observed, within }) => `${text(observed)} ${within}`)).toEqual([
+        'pl-0a TCP port 22',
+        `${block} TCP port 22`,
+        'pl-0a TCP ports 23-24',
+        `${block} TCP ports 23-24`,
+      ]);
+    }
   });
 
   test('names the prefix list and the entry in it', () => {

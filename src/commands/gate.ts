@@ -30,7 +30,7 @@ export const command: Command = {
     { flags: '--stack <name>', description: 'the stack that the template is for' },
     {
       flags: '--stack-tag <key=value...>',
-      description: "all tags that the stack gives to what it makes, or 'none' if it gives none; inputs come first",
+      description: "tag of the stack, beside those that the input tells; 'none' for a stack without; inputs come first",
     },
     { flags: '--account <id>', description: 'where the change is for, if it does not say so itself' },
     { flags: '--region <name>', description: 'the same for the region' },

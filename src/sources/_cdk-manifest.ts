@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
-import { byCodeUnit, isObject, type Json } from '../model/value.ts';
+import type { Declared } from '../model/resource-type.ts';
+import { byCodeUnit, isObject, type Json, unknown } from '../model/value.ts';
 import { inputError } from './_input.ts';
 import type { TemplateFolder } from './_template-disk.ts';
 import { listOf, ownMember, textMember } from './_template-scope.ts';
@@ -18,7 +19,7 @@ export interface CdkStack {
   /** The manifest, and the template's name beside it. */
   readonly manifest: string;
   readonly template: string;
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly parameters: ReadonlyMap<string, Declared>;
   /** Undefined where the manifest has none, or they are not texts. */
   readonly tags: Readonly<Record<string, string>> | undefined;
   /** Logical id → path of its construct. */
@@ -97,6 +98,12 @@ function environmentOf(artifact: Json | undefined): Pick<CdkStack, 'account' | '
   };
 }
 
+/** A value that the CDK fills in at deployment overrules the template's default all the same. */
+function parameterOf(name: string, value: Json | undefined): Declared {
+  if (typeof value === 'string' && !value.includes('${')) return value;
+  return unknown('known-after-apply', `parameter ${name.slice(0, 100)} gets its value from the CDK at deployment`);
+}
+
 async function readStack(
   id: string,
   artifact: Json | undefined,
@@ -121,16 +128,14 @@ async function readStack(
       if (type === 'aws:cdk:logicalId' && data !== undefined) constructs.set(data, construct.replace(/^\//, ''));
       if (type === 'aws:cdk:error') reading.errors.push(`${construct.slice(0, 200)}: ${(data ?? '').slice(0, 300)}`);
     }
-  const parameters = Object.entries(objectOf(ownMember(properties, 'parameters'))).flatMap(([name, value]) =>
-    typeof value === 'string' && !value.includes('${') ? [[name, value] as const] : [],
-  );
+  const parameters = Object.entries(objectOf(ownMember(properties, 'parameters')));
   reading.stacks.push({
     id: prefix + id,
     name: textMember(properties, 'stackName') ?? id,
     ...environmentOf(artifact),
     manifest: path,
     template,
-    parameters: Object.fromEntries(parameters),
+    parameters: new Map(parameters.map(([name, value]) => [name, parameterOf(name, value)])),
     tags: textsOf(ownMember(properties, 'tags')),
     constructs,
   });

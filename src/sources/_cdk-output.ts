@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Doubt, Proposal } from '../model/proposal.ts';
 import type { Declared } from '../model/resource-type.ts';
+import { unnamed } from '../model/unnamed.ts';
 import { type CdkOutput, type CdkStack, readManifests } from './_cdk-manifest.ts';
-import { type Destination, deployedAt, type Types, unnamed } from './_declared.ts';
+import { type Destination, deployedAt, type Types } from './_declared.ts';
 import { inputError } from './_input.ts';
 import { stackTagsOf } from './_template-blocks.ts';
 import { newWorld, type PlacedStack, proposalOfStacks } from './_template-declaration.ts';
@@ -104,7 +105,7 @@ async function placedStack(
   options: CdkOptions,
 ): Promise<PlacedStack> {
   const destination = destinationOf(stack, options);
-  const own = Object.entries(stack.parameters).map(([name, value]): [string, () => Declared] => [name, () => value]);
+  const own = [...stack.parameters].map(([name, value]): [string, () => Declared] => [name, () => value]);
   const prefix = `${stack.id}/`;
   const opened = await openStack(text, path, {
     world,

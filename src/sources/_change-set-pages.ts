@@ -20,7 +20,8 @@ export interface ChangeSet {
   readonly facts: Json;
   /** What stands in `ResourceChange` of each change. */
   readonly changes: readonly Json[];
-  readonly isWhole: boolean;
+  /** What of it may be lacking. */
+  readonly gap: string | undefined;
 }
 
 interface Page {
@@ -90,14 +91,22 @@ function changeSetOf(id: string, pages: readonly Page[]): ChangeSet {
       const text = JSON.stringify(change);
       return !seen.has(text) && seen.add(text);
     });
-  const isLast = ({ root }: Page) => (textMember(root, 'NextToken') ?? '') === '';
-  return { id, file: first.file, facts: first.root, changes, isWhole: pages.some(isLast) };
+  return { id, file: first.file, facts: first.root, changes, gap: gapOf(pages) };
+}
+
+/** A page does not say which one it follows, so that one may lack among several files and nobody could tell. */
+function gapOf(pages: readonly Page[]): string | undefined {
+  const goesOn = pages.filter(({ root }) => (textMember(root, 'NextToken') ?? '') !== '');
+  if (goesOn.length === pages.length) return 'the change set goes on after its NextToken, on pages that are not given';
+  const isOneFile = pages.every(({ file }) => file === pages[0]?.file);
+  if (goesOn.length === 0 || isOneFile) return undefined;
+  return 'its pages are in several files, and none says which it follows: give one file, as the AWS CLI writes it';
 }
 
 const nothingToDo = /didn't contain changes|no updates are to be performed/i;
 
 /** What the state of a change set says against it. */
-export function stateDoubts({ facts, changes, isWhole }: ChangeSet): readonly Doubt[] {
+export function stateDoubts({ facts, changes, gap }: ChangeSet): readonly Doubt[] {
   const status = textMember(facts, 'Status') ?? 'none';
   const execution = textMember(facts, 'ExecutionStatus');
   const reason = textMember(facts, 'StatusReason');
@@ -113,11 +122,7 @@ export function stateDoubts({ facts, changes, isWhole }: ChangeSet): readonly Do
     doubts.push({ code: 'stale', detail: `the change set was executed already: ${execution.slice(0, 100)}` });
   else if (execution === 'UNAVAILABLE')
     doubts.push({ code: 'errored', detail: `the change set cannot be executed${why}` });
-  if (!isWhole)
-    doubts.push({
-      code: 'incomplete',
-      detail: 'the change set goes on after its NextToken, on pages that are not given',
-    });
+  if (gap !== undefined) doubts.push({ code: 'incomplete', detail: gap });
   if (changes.length === 0 && doubts.length === 0)
     doubts.push({ code: 'empty', detail: 'the change set changes nothing' });
   return doubts;

@@ -78,6 +78,11 @@ function itemOf(node: YamlNode): GivenParameter {
   const previous = at('UsePreviousValue');
   const keeps = previous?.kind === 'scalar' && previous.value === true;
   if (value === undefined && !keeps) throw mistake(node.at, `parameter ${shown(name.value)} has no ParameterValue`);
+  if (value !== undefined && keeps)
+    throw mistake(
+      name.at,
+      `parameter ${shown(name.value)} has a ParameterValue and UsePreviousValue: give one of them`,
+    );
   return { name: name.value, value: value === undefined ? undefined : textOf(value), where: name.at };
 }
 

@@ -166,6 +166,23 @@ describe('a folder', () => {
     expect(codesOf(await open())).toEqual(['empty']);
   });
 
+  test.each([['${Token[Office.7]}'], [['0.0.0.0/0']], [null]])(
+    'whose manifest gives %j for a parameter does not fall back on the default',
+    async (value) => {
+      const file = join(folder, 'cdk.out/Network.template.json');
+      const template = JSON.parse(await readFile(file, 'utf8')) as { Parameters?: object };
+      template.Parameters = { Office: { Type: 'String', Default: '10.0.0.0/8' } };
+      const text = JSON.stringify(template).replace('"CidrIp":"0.0.0.0/0"', '"CidrIp":{"Ref":"Office"}');
+      await writeFile(file, text);
+      await edit(({ artifacts }) => {
+        Object.assign(artifacts.Network?.properties ?? {}, { parameters: { Office: value } });
+      });
+      const ranges = JSON.stringify(propertiesAt(await open(), 'Network/Web4C9A2F7E'));
+      expect(ranges).toContain('gets its value from the CDK at deployment');
+      expect(ranges).not.toContain('10.0.0.0/8');
+    },
+  );
+
   test('takes parameters of any of its stacks, and no others', async () => {
     await expect(open({ parameters: { Office: '198.51.100.0/24' } })).resolves.toMatchObject({ doubts: [] });
     await expect(open({ parameters: { Ofice: 'x' } })).rejects.toThrow('the template has no parameter "Ofice"');

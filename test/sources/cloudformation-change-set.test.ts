@@ -132,6 +132,17 @@ describe('a change set', () => {
     expect(codesOf(paged)).not.toContain('incomplete');
   });
 
+  test('is in doubt where a page between two files may lack', async () => {
+    const set = JSON.parse(await readFile(files[0] ?? '', 'utf8')) as ChangeSetJson;
+    const pages = [
+      { ...set, Changes: set.Changes.slice(0, 2), NextToken: 'second' },
+      { ...set, Changes: set.Changes.slice(4) },
+    ];
+    const paths = pages.map((_, index) => join(folder, `page-${index}.json`));
+    await Promise.all(pages.map((page, index) => writeFile(paths[index] ?? '', JSON.stringify(page))));
+    expect(codesOf(await openChangeSet(paths, await known()))).toContain('incomplete');
+  });
+
   test.each<[string, string, (set: ChangeSetJson) => unknown]>([
     ['goes on elsewhere', 'incomplete', (set) => ({ ...set, NextToken: 'more' })],
     ['could not be made', 'errored', (set) => ({ ...set, Status: 'FAILED', StatusReason: 'No access' })],

@@ -144,6 +144,13 @@ describe('a file of parameters', () => {
     ['names one twice', '- Open=a\n- Open=b', 'parameter "Open" is given twice', undefined, 2],
     ['has a map for a value', 'Open: { a: b }', 'must be a text, a number or a list', undefined, 1],
     ['lacks a value', '- { ParameterKey: Open }', 'parameter "Open" has no ParameterValue', undefined, 1],
+    [
+      'has a value that it keeps as it is',
+      '- { ParameterKey: Open, ParameterValue: x, UsePreviousValue: true }',
+      'has a ParameterValue and UsePreviousValue: give one of them',
+      undefined,
+      1,
+    ],
     ['holds other things', '- { Name: Open }', 'it has no ParameterKey', 'the file must be a list of', 1],
     ['holds nothing', 'text', 'it holds no parameters', 'it must be a list of', 1],
   ])('that %s is refused', async (_, text, message, hint, line) => {

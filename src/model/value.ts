@@ -104,9 +104,15 @@ function listText(list: readonly unknown[]): string {
 
 function objectText(object: Readonly<Record<string, unknown>>): string {
   let text = '';
+  // One marker mostly stands for many members: what is the same has the same text.
+  let last: unknown;
+  let lastText = '';
   for (const key of sortedKeys(object)) {
     const member = object[key];
-    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${textOf(member)}`;
+    if (member === undefined) continue;
+    if (member !== last) lastText = textOf(member);
+    last = member;
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${lastText}`;
   }
   return `{${text}}`;
 }

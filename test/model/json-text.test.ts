@@ -79,3 +79,12 @@ test('canonical JSON is one text for one value', () => {
 test('members that are undefined are left out, items become null', () => {
   expect(canonicalJson({ b: undefined, a: [undefined, 1], 10: 1, 9: 2 })).toBe('{"10":1,"9":2,"a":[null,1]}');
 });
+
+test('the text of a value does not depend on which of its members are one object', () => {
+  const shared = { z: 1, a: [{ c: 2, b: 3 }] };
+  const value = { d: shared, c: shared, b: null, a: { y: shared, x: shared, w: 'one', v: 'one', u: undefined } };
+  expect(canonicalJson(value)).toBe(canonicalJson(JSON.parse(JSON.stringify(value))));
+  expect(canonicalJson(value)).toBe(
+    '{"a":{"v":"one","w":"one","x":{"a":[{"b":3,"c":2}],"z":1},"y":{"a":[{"b":3,"c":2}],"z":1}},"b":null,"c":{"a":[{"b":3,"c":2}],"z":1},"d":{"a":[{"b":3,"c":2}],"z":1}}',
+  );
+});

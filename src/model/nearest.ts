@@ -1,7 +1,11 @@
-/** The word of `words` that `wrong` was most likely meant to be, or undefined when none is near. */
-export function nearest(wrong: string, words: Iterable<string>): string | undefined {
+/**
+ * The word of `words` that `wrong` was most likely meant to be, or undefined when none is near.
+ *
+ * @param most how many letters may be wrong, at most a third of them in any case
+ */
+export function nearest(wrong: string, words: Iterable<string>, most = Number.POSITIVE_INFINITY): string | undefined {
   if (wrong.length > 100) return undefined;
-  const limit = Math.max(1, Math.floor(wrong.length / 3));
+  const limit = Math.min(most, Math.max(1, Math.floor(wrong.length / 3)));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const word of words) {

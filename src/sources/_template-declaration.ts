@@ -9,6 +9,7 @@ import { attributeOf } from './_satellites.ts';
 import { blocksOf, type StackPlace, type TemplateBlock } from './_template-blocks.ts';
 import { type TemplateStep, templateFeedDoubts } from './_template-feeds.ts';
 import { type HiddenPart, unexpanded } from './_template-hidden.ts';
+import { misspeltIn } from './_template-misspelt.ts';
 import { stepsBetween } from './_template-replacement.ts';
 import type { TemplateWorld } from './_template-scope.ts';
 import type { TemplateStack } from './_template-stack.ts';
@@ -260,6 +261,10 @@ export function proposalOfStacks(
       ...unexpanded(parts),
       ...unexpanded(gone),
       ...change.doubts,
+      ...misspeltIn(
+        stacks.map(({ stack }) => stack),
+        { types, shapes },
+      ),
       ...templateFeedDoubts(stepsOf(next, old, change)),
       ...(isEmpty ? [empty] : []),
     ],

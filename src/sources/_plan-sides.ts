@@ -38,13 +38,30 @@ export interface Sides {
 export function sidesOf(change: PlanChange): Sides {
   const { before, after, before_sensitive: secretBefore, after_sensitive: secretAfter } = change;
   const isNew = before === null;
+  const past = isNew ? undefined : mark(spotOf(before, after, false, secretBefore, secretAfter, secret));
+  if (!isNew && isLeft(change)) return { before: past, after: past };
+  const isGone = after === null && change.after_unknown !== true;
+  const changed = isNew ? secret : newSecret;
   return {
-    before: isNew ? undefined : mark(spotOf(before, after, false, secretBefore, secretAfter, secret)),
-    after:
-      after === null && change.after_unknown !== true
-        ? undefined
-        : mark(spotOf(after, before, change.after_unknown, secretAfter, secretBefore, isNew ? secret : newSecret)),
+    before: past,
+    after: isGone ? undefined : mark(spotOf(after, before, change.after_unknown, secretAfter, secretBefore, changed)),
   };
+}
+
+/** Whether nothing changes, not even what may be shown: then both sides are one, which is marked once. */
+function isLeft({ before, after, after_unknown, before_sensitive, after_sensitive }: PlanChange): boolean {
+  return !hasTrue(after_unknown) && isAlike(before, after) && isAlike(before_sensitive, after_sensitive);
+}
+
+/** Whether two values are the same, with their keys in the same order: either can then stand for the other. */
+function isAlike(a: Declared, b: Declared): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && (a as readonly Json[]).every((item, at) => isAlike(item, b[at]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = Object.keys(b);
+  const isSameMember = (name: string, at: number) => name === names[at] && isAlike(a[name], b[name]);
+  return Object.keys(a).length === names.length && Object.keys(a).every(isSameMember);
 }
 
 function spotOf(

@@ -132,6 +132,53 @@ describe('a sensitive value', () => {
   });
 });
 
+test('what stays as it is reads as it would beside a member that changes', () => {
+  const names = fc.constantFrom('a', 'b', '__proto__', '$unknown');
+  const { value, map } = fc.letrec<{ value: Json; map: Json }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom(null, false, 0, '', 'x'),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(names, tie('value'), { maxKeys: 3 }),
+    ),
+    map: fc.oneof(
+      { maxDepth: 3 },
+      fc.boolean(),
+      fc.array(tie('map'), { maxLength: 3 }),
+      fc.dictionary(names, tie('map'), { maxKeys: 3 }),
+    ),
+  }));
+  const nothing = fc.constantFrom<Json>(false, {}, { it: false }, { it: {} });
+  fc.assert(
+    fc.property(value, map, nothing, (it, secretIt, unknown) => {
+      const given = { unknown, secretBefore: { it: secretIt }, secretAfter: { it: secretIt } };
+      const copy = structuredClone(it);
+      const alone = sides({ before: { it }, after: { it: copy }, ...given });
+      const beside = sides({ before: { it, at: 1 }, after: { it: copy, at: 2 }, ...given });
+      const withMember = (side: unknown, at: number) => ({ ...(side as object), at });
+      expect(beside).toEqual({ before: withMember(alone.before, 1), after: withMember(alone.after, 2) });
+      expect(alone.after).toBe(alone.before);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each<[string, Given]>([
+  ['a member', { before: { a: 1 }, after: { a: 2 } }],
+  ['a member that comes', { before: { a: 1 }, after: { a: 1, b: null } }],
+  ['a member that goes', { before: { a: 1, b: null }, after: { a: 1 } }],
+  ['a number too large for any', { before: { a: JSON.parse('1e999') }, after: { a: null } }],
+  ['an item', { before: { a: [1] }, after: { a: [1, 1] } }],
+  ['a list that becomes an object', { before: { a: [] }, after: { a: {} } }],
+  ['what is known', { before: { a: 1 }, after: { a: 1 }, unknown: { b: true } }],
+  ['the order of members', { before: { a: 1, b: 2 }, after: { b: 2, a: 1 } }],
+])('the sides are two where nothing changes but %s', (_, given) => {
+  const { before, after } = sides(given);
+  expect(after).not.toBe(before);
+  expect(before).toEqual(given.before);
+  if (given.unknown === undefined) expect(JSON.stringify(after)).toBe(JSON.stringify(given.after));
+});
+
 test('what only looks like a marker does not choose its reason', () => {
   const posing = { $unknown: 'denied', detail: 'nothing to see' };
   const odd = { $unknown: 'type', detail: 'it has a member that is named $unknown' };

@@ -112,7 +112,7 @@ function givenParameters(options: Options): Readonly<Record<string, string>> {
     if (name === undefined || value === undefined)
       throw usage(
         `'${one.split('=', 1).join('')}' gives no parameter`,
-        'Write it as NAME=VALUE: --parameter Environment=production',
+        'Write it as NAME=VALUE: --parameter Environment=production; inputs come before it.',
       );
     if (Object.hasOwn(given, name)) throw usage(`parameter ${name} is given twice`, 'Leave out one of the two.');
     given[name] = value;
@@ -131,7 +131,7 @@ function givenTags(options: Options): { readonly stackTags?: Readonly<Record<str
     if (key === undefined || value === undefined)
       throw usage(
         `'${one}' gives no tag`,
-        "Write it as KEY=VALUE: --stack-tag Team=web; or 'none' for a stack without tags.",
+        "Write it as KEY=VALUE: --stack-tag Team=web; or 'none' for a stack without tags. Inputs come before it.",
       );
     if (tags.has(key)) throw usage(`tag ${key} is given twice`, 'Leave out one of the two.');
     tags.set(key, value);

@@ -264,14 +264,14 @@ describe('templates', () => {
     expect(stdout).toMatch(/1 finding introduced/);
     expect(stdout).toContain('b.yaml:10 b.yaml/Web (created)');
     expect(stdout).not.toContain('a.yaml/Web');
-    expect(stdout).toContain('Rules evaluated on 2 of 2 resources');
+    expect(stdout).toContain('Rules judged 2 of 2 resources');
   });
 
   it('one that is given twice is judged once', async () => {
     const cwd = await program.room();
     await writeFile(join(cwd, 'a.yaml'), template);
     const { stdout } = await program.run(['gate', 'a.yaml', 'a.yaml', ...rule], { cwd });
-    expect(stdout).toContain('Rules evaluated on 1 of 1 resource');
+    expect(stdout).toContain('Rules judged 1 of 1 resource');
   });
 
   it('one is compared with the one that is deployed', async () => {
@@ -295,6 +295,7 @@ describe('a mistake is one clear error', () => {
       ['--parameter', 'Cidr=a', 'template.yaml'],
       'before --parameter, which',
     ],
+    ['an input among parameters', ['template.yaml', '--parameter', 'Cidr=a', 'other.yaml'], 'inputs come before it'],
     ['an input that is not there', ['nowhere.json'], 'nowhere.json cannot be read: there is no such file or folder'],
     ['inputs of two kinds', ['plan.json', 'template.yaml'], 'plan.json and template.yaml are of two kinds'],
     [

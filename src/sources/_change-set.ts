@@ -2,11 +2,12 @@ import { parseArn } from '../model/arn.ts';
 import { parseInstant } from '../model/instant.ts';
 import { JsonTextError, parseJsonBytes } from '../model/json-text.ts';
 import type { ChangeAction, Doubt, Proposal } from '../model/proposal.ts';
-import { isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
+import { unnamed } from '../model/unnamed.ts';
+import { isUnknown, type Json, unknown } from '../model/value.ts';
 import { type ChangeSet, type ChangeSetFile, describeCommand, joinPages, stateDoubts } from './_change-set-pages.ts';
 import { restOf } from './_change-set-rest.ts';
 import { type Context, readContext, tagsIn } from './_change-set-values.ts';
-import { type Declaration, type Destination, deployedAt, type PlacedBlock, type Types, unnamed } from './_declared.ts';
+import { type Declaration, type Destination, deployedAt, type PlacedBlock, type Types } from './_declared.ts';
 import { inputError, readInput } from './_input.ts';
 import { type StackPlace, stackTagsOf } from './_template-blocks.ts';
 import { beforeChange, newWorld, proposeTemplate, strangersFor, withoutStrangers } from './_template-declaration.ts';
@@ -288,8 +289,7 @@ const bare = unknown('not-collected', 'the change set was described without --in
 function contentsOf(context: Context): Pick<PlacedBlock, 'values' | 'written' | 'hidden'> {
   if (context !== undefined && 'properties' in context)
     return { values: context.properties, written: new Set(Object.keys(context.properties)) };
-  const hidden: Unknown = context === undefined ? bare : context.flaw;
-  return { values: {}, written: undefined, hidden };
+  return { values: {}, written: undefined, hidden: context === undefined ? bare : context.flaw };
 }
 
 /** The name that is written for a resource that is made. */

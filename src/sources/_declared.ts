@@ -3,9 +3,6 @@ import type { DeclaredAt } from '../model/resource.ts';
 import type { Block, ResourceType, Shape } from '../model/resource-type.ts';
 import type { Unknown } from '../model/value.ts';
 
-/** Stands for an account and a region that a plan or template does not name. */
-export const unnamed = { account: '000000000000', region: 'unnamed' } as const;
-
 /** What the caller knows of the place where something is to be deployed. */
 export interface Destination {
   /** Twelve digits. */

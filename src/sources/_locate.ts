@@ -1,6 +1,7 @@
 import type { DeclaredForm } from '../model/resource-type.ts';
+import { unnamed } from '../model/unnamed.ts';
 import { byCodeUnit } from '../model/value.ts';
-import { type Declaration, type PlacedBlock, unnamed } from './_declared.ts';
+import type { Declaration, PlacedBlock } from './_declared.ts';
 
 /** The main blocks of a form, and which of their attributes names the account. */
 interface AccountNaming {

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../model/resource-type.ts';
-import { type PlacedBlock, unnamed } from './_declared.ts';
+import { unnamed } from '../model/unnamed.ts';
+import type { PlacedBlock } from './_declared.ts';
 import type { NameSpace } from './_satellites.ts';
 
 /** The ARN of what has a name that nobody else may have, wherever it lies, tells of no place. */

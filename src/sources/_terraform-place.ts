@@ -1,6 +1,7 @@
 import { parseArn } from '../model/arn.ts';
+import { unnamed } from '../model/unnamed.ts';
 import { canonicalJson, type Json, type JsonObject } from '../model/value.ts';
-import { type Destination, unnamed } from './_declared.ts';
+import type { Destination } from './_declared.ts';
 import type { PlanStateResource } from './_plan-format.ts';
 import { own, ownList, ownText } from './_terraform-values.ts';
 

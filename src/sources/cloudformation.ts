@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import type { Doubt, Proposal } from '../model/proposal.ts';
+import { unnamed } from '../model/unnamed.ts';
 import { type CdkOptions, proposalOfCdkOutput } from './_cdk-output.ts';
 import { type ChangeSetBytes, type ChangeSetOptions, proposalOfChangeSet, readChangeSetFile } from './_change-set.ts';
-import { type Destination, deployedAt, type Types, unnamed } from './_declared.ts';
+import { type Destination, deployedAt, type Types } from './_declared.ts';
 import { readInput } from './_input.ts';
 import { stackTagsOf } from './_template-blocks.ts';
 import { newWorld, type PlacedStack, proposalOfStacks } from './_template-declaration.ts';

@@ -67,11 +67,15 @@ async function reportFile(given: string): Promise<{ readonly file: string; reado
   });
 }
 
-/** What can be told of a report's place without writing to it; the run itself makes its folder and those on the way. */
-function checkPlace(path: string, runs: string): void {
-  if (existsSync(path)) throw unwritable(path, { code: 'EEXIST' });
+/**
+ * What can be told of a report's place without writing to it; the run itself makes its folder and those on the way.
+ *
+ * @param file as the user wrote it
+ */
+function checkPlace(file: string, path: string, runs: string): void {
+  if (existsSync(path)) throw unwritable(file, { code: 'EEXIST' });
   const folder = dirname(path);
-  if (!existsSync(folder) && !`${runs}${sep}`.startsWith(`${folder}${sep}`)) throw unwritable(path, { code: 'ENOENT' });
+  if (!existsSync(folder) && !`${runs}${sep}`.startsWith(`${folder}${sep}`)) throw unwritable(file, { code: 'ENOENT' });
 }
 
 /** Reports that were asked for, looked up before anything is collected so that a mistake costs no time. */
@@ -84,7 +88,7 @@ export async function reportsOf(options: Options, cwd: string) {
     throw new ProvisoError('usage', `two reports are to be written to ${twice.file}`, { hint: 'Name another file.' });
   }
   const runs = resolve(cwd, text(options.out) ?? 'reports');
-  for (const path of places) checkPlace(path, runs);
+  for (const { file } of files) checkPlace(file, resolve(cwd, file), runs);
   return { stdout, files };
 }
 

@@ -44,5 +44,6 @@ export async function openFrom(folder: string, cwd: string): Promise<Snapshot> {
   const inner = join(folder, 'snapshot');
   const found = !existsSync(resolve(cwd, folder, 'manifest.json')) && existsSync(resolve(cwd, inner)) ? inner : folder;
   const { openRecorded } = await import('../sources/recorded.ts');
-  return openRecorded(resolve(cwd, found));
+  // Errors name the folder as the user did, where that leads there.
+  return openRecorded(cwd === process.cwd() ? found : resolve(cwd, found));
 }

@@ -8,6 +8,19 @@ export function inputError(file: string, message: string, hint?: string, cause?:
   return new ProvisoError('input', message, details);
 }
 
+const reasons: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+  ENOENT: ['there is no such file', 'check the name; relative paths start at the folder of this command'],
+  EACCES: ['the file may not be read', 'check its permissions'],
+  ENOTDIR: ['a part of this path is a file', 'check the path'],
+};
+
+/** A file that cannot be opened, by what the file system says. */
+export function unreadable(file: string, cause: unknown): ProvisoError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const [message, hint] = reasons[code] ?? [`the file cannot be read${code === '' ? '' : `: ${code}`}`, undefined];
+  return inputError(file, message, hint, cause);
+}
+
 /**
  * Reads one file, and never more than a limit of it.
  *
@@ -15,7 +28,7 @@ export function inputError(file: string, message: string, hint?: string, cause?:
  */
 export async function readInput(file: string, limit: number): Promise<Buffer> {
   const handle = await open(file, 'r').catch((cause: unknown) => {
-    throw inputError(file, 'the file cannot be read', undefined, cause);
+    throw unreadable(file, cause);
   });
   try {
     const stat = await handle.stat();

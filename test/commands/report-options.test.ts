@@ -27,8 +27,12 @@ describe('a report whose place can be told to be wrong', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   it.each([
-    ['exists', ['there.html'], 'it exists already'],
-    ['is in a folder that is not there', ['none/report.html'], 'a folder on the way does not exist'],
+    ['exists', ['there.html'], /^there\.html cannot be written: it exists already/],
+    [
+      'is in a folder that is not there',
+      ['none/report.html'],
+      /^none\/report\.html cannot be written: a folder on the way does not exist/,
+    ],
     ['is that of another', ['a.html', 'html:./a.html'], 'two reports are to be written to ./a.html'],
   ])('%s: it is refused before anything is collected', async (_, report, message) => {
     await expect(reportsOf({ report }, folder)).rejects.toThrow(message);

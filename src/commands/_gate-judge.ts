@@ -122,9 +122,15 @@ function nothingSeen({ coverage, noun, doubts }: Proposal, isSeen: boolean): rea
   if (isSeen || doubts.some(({ code }) => code === 'empty')) return [];
   const { declared, mapped } = coverage;
   if (declared === 0) return [{ code: 'empty', detail: `the ${noun} declares no resource of AWS` }];
-  if (mapped === 0)
-    return [{ code: 'empty', detail: `none of the ${declared} resources that are declared is of a type that is read` }];
-  return [{ code: 'empty', detail: `no rule judges any of the ${declared} resources that are declared` }];
+  const [none, any] =
+    declared === 1
+      ? ['the resource that is declared is not', 'the resource that is declared']
+      : [
+          `none of the ${declared} resources that are declared is`,
+          `any of the ${declared} resources that are declared`,
+        ];
+  const detail = mapped === 0 ? `${none} of a type that is read` : `no rule judges ${any}`;
+  return [{ code: 'empty', detail }];
 }
 
 /** Doubts without those that the user has accepted: that nothing is judged, of a document in which all else is in order. */

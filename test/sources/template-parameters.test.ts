@@ -166,7 +166,7 @@ describe('a file of parameters', () => {
 
   test('that is broken is refused', async () => {
     await expect(valueOf('x', await parametersFile('p.json', '{"Open":'))).rejects.toThrow(ProvisoErrors);
-    await expect(valueOf('x', { parametersFile: join(folder, 'none.json') })).rejects.toThrow('cannot be read');
+    await expect(valueOf('x', { parametersFile: join(folder, 'none.json') })).rejects.toThrow('there is no such file');
   });
 
   test('tells all its mistakes at once', async () => {

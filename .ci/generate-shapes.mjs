@@ -1,10 +1,11 @@
 // Writes src/resources/shapes.json: what kind of value stands at every path of every resource type. It is read off the
 // SDK's runtime schemas, so that a rule which names a field that AWS does not have is refused when it is loaded.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { writeIfChanged } from './write-if-changed.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -128,7 +129,8 @@ export async function loadResourceTypes(folder = join(root, 'src/resources')) {
     const contents = files.map((file, index) => `export { resourceType as t${index} } from './${file}';`).join('\n');
     const stdin = { contents, resolveDir: folder, loader: 'ts' };
     await build({ stdin, outfile, bundle: true, format: 'esm', platform: 'node', logLevel: 'warning' });
-    return Object.values(await import(pathToFileURL(outfile).href));
+    const types = await import(pathToFileURL(outfile).href);
+    return files.map((_file, index) => types[`t${index}`]);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -152,10 +154,21 @@ export async function shapesOf(types) {
   return shapes;
 }
 
+/** What rules are checked by: all that a type says of itself but how it is collected and declared. */
+function factsOf({ type, noun, reach, id, name, arn, tags, always, relations, groups }) {
+  const names =
+    groups === undefined ? undefined : Object.fromEntries(Object.keys(groups).map((group) => [group, true]));
+  return { type, noun, reach, id, name, arn, tags, always, relations, groups: names };
+}
+
+/** One type a line. */
+async function writeByType(name, values) {
+  const lines = Object.entries(values).map(([type, value]) => `${JSON.stringify(type)}:${JSON.stringify(value)}`);
+  await writeIfChanged(join(root, 'src/resources', name), `{\n${lines.join(',\n')}\n}\n`);
+}
+
 export async function generate() {
-  const shapes = await shapesOf(await loadResourceTypes());
-  const lines = Object.entries(shapes).map(([name, shape]) => `${JSON.stringify(name)}:${JSON.stringify(shape)}`);
-  const file = join(root, 'src/resources/shapes.json');
-  const text = `{\n${lines.join(',\n')}\n}\n`;
-  if ((await readFile(file, 'utf8').catch(() => '')) !== text) await writeFile(file, text);
+  const types = await loadResourceTypes();
+  await writeByType('shapes.json', await shapesOf(types));
+  await writeByType('facts.json', Object.fromEntries(types.map((type) => [type.type, factsOf(type)])));
 }

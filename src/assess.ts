@@ -49,7 +49,8 @@ function tallyOf(rule: Rule): Tally {
 function inspectorOf(rule: Rule, tally: Tally, { policy, catalogue }: Question): Inspector {
   const { judge } = compileRule(rule, policy.parameters.get(rule.id)?.values);
   const reads = [...rule.reads.keys()].flatMap((name) => catalogue.types.get(name) ?? []);
-  return { tally, type: rule.resource, scope: rule.scope, reads, judge };
+  const type = rule.resource === undefined ? undefined : catalogue.types.get(rule.resource.type);
+  return { tally, type, scope: rule.scope, reads, judge };
 }
 
 /** The accounts to judge, sorted: those of the policy's scope, or all that the snapshot has. */

@@ -6,8 +6,8 @@ import { nearest } from '../model/nearest.ts';
 import { byCodeUnit } from '../model/value.ts';
 import { waiverRuleIds } from '../policy/waiver-rule-ids.ts';
 import { checkRuleFile, loadRule } from '../rule/load.ts';
-import type { Catalogue, CheckedRule, Rule } from '../rule/rule.ts';
-import { loadCatalogue } from './_catalogue.ts';
+import type { CheckedRule, Rule } from '../rule/rule.ts';
+import { loadCatalogue, loadVocabulary } from './_catalogue.ts';
 import { shipped } from './_package.ts';
 
 /** The most rule files that one run reads. */
@@ -94,10 +94,11 @@ function readAtOnce(file: string, shown: string): Uint8Array {
 }
 
 /** @param full the whole path of the file, of which `file` is what is shown */
-type Load<T> = (file: string, bytes: Uint8Array, catalogue: Catalogue, full: string) => Promise<T>;
+type Load<T> = (file: string, bytes: Uint8Array, full: string) => Promise<T>;
 
 /** A rule that was proven when the program was built, and whose file has not changed since; any other is checked. */
-async function loadProven(file: string, bytes: Uint8Array, catalogue: Catalogue, full: string): Promise<Rule> {
+async function loadProven(file: string, bytes: Uint8Array, full: string): Promise<Rule> {
+  const catalogue = await loadCatalogue();
   const below = shipped('rules') + sep;
   if (!full.startsWith(below)) return loadRule(file, bytes, catalogue);
   const { provenRules } = await import('./_proven-rules.ts');
@@ -114,7 +115,7 @@ async function loadOne<T>(load: Load<T>, file: string, cwd: string, problems: Pr
   const shown = relative(cwd, file);
   try {
     const bytes = readAtOnce(file, shown);
-    return await load(shown.startsWith('..') ? file : shown, bytes, await loadCatalogue(), file);
+    return await load(shown.startsWith('..') ? file : shown, bytes, file);
   } catch (error) {
     if (error instanceof ProvisoErrors) problems.push(...error.errors);
     else if (error instanceof ProvisoError) problems.push(error);
@@ -152,12 +153,12 @@ export function loadRules(paths: readonly string[], cwd: string): Promise<readon
 
 /** The same, with every one of them checked. @throws ProvisoErrors */
 export function loadRulesAnew(paths: readonly string[], cwd: string): Promise<readonly Rule[]> {
-  return loadAll(loadRule, paths, cwd);
+  return loadAll(async (file, bytes) => loadRule(file, bytes, await loadCatalogue()), paths, cwd);
 }
 
 /** The same for those to whom the rules' digests do not matter. @throws ProvisoErrors */
 export function checkRules(paths: readonly string[], cwd: string): Promise<readonly CheckedRule[]> {
-  return loadAll(checkRuleFile, paths, cwd);
+  return loadAll(async (file, bytes) => checkRuleFile(file, bytes, await loadVocabulary()), paths, cwd);
 }
 
 /** The rules that were asked for by id, or all. */

@@ -1,5 +1,5 @@
 import type { Resource } from './resource.ts';
-import type { Relation, ResourceType } from './resource-type.ts';
+import type { Relation, TypeFacts } from './resource-type.ts';
 import type { Unknown } from './value.ts';
 
 /** The resources that a relation or an `of` leads to, and what stands in the way of knowing them all. */
@@ -11,7 +11,7 @@ export interface Related {
 
 /** Look-ups across resources, for one account. */
 export interface Graph {
-  related(resource: Resource, type: ResourceType, relation: Relation): Related;
+  related(resource: Resource, type: TypeFacts, relation: Relation): Related;
   /** All instances of a type in an account, or in one region of it. */
   all(type: string, account: string, region: string | undefined): Related;
 }

@@ -1,6 +1,6 @@
 import type { Graph } from './graph.ts';
 import type { Resource } from './resource.ts';
-import type { ResourceType, Shape } from './resource-type.ts';
+import type { Shape, TypeFacts } from './resource-type.ts';
 import type { Truth } from './truth.ts';
 import type { Found, Json, JsonObject, Unknown } from './value.ts';
 
@@ -18,7 +18,7 @@ export type Reader = (object: Json, resource: Resource) => Found;
 
 /** Where in a rule an operator stands: what it may read, known when the rule is loaded. */
 export interface OperatorPlace {
-  readonly type: ResourceType;
+  readonly type: TypeFacts;
   /** Path of the tested value from the root, lists as `[]`; `''` is the resource itself. */
   readonly path: string;
   readonly shape: Shape;

@@ -1,6 +1,6 @@
 import { parsePath, type Step } from './path.ts';
 import { type Absence, absenceAt, member, type Resource } from './resource.ts';
-import type { ResourceType } from './resource-type.ts';
+import type { TypeFacts } from './resource-type.ts';
 import { type Found, isUnknown, type Json, type Unknown, unknown } from './value.ts';
 
 /** The values at a path; `unknown` says why there may be more. */
@@ -13,9 +13,9 @@ export interface Values {
 type Walked = Step & { readonly path: string; readonly absence: Absence };
 
 /** Paths come from the resource types and the rules, so that there are few; look-ups along them are many. */
-const known = new WeakMap<ResourceType, Map<string, readonly Walked[]>>();
+const known = new WeakMap<TypeFacts, Map<string, readonly Walked[]>>();
 
-function stepsOf(type: ResourceType, path: string): readonly Walked[] {
+function stepsOf(type: TypeFacts, path: string): readonly Walked[] {
   let ofType = known.get(type);
   if (ofType === undefined) {
     ofType = new Map();
@@ -29,7 +29,7 @@ function stepsOf(type: ResourceType, path: string): readonly Walked[] {
   return steps;
 }
 
-function walk(type: ResourceType, path: string): readonly Walked[] {
+function walk(type: TypeFacts, path: string): readonly Walked[] {
   let walked = '';
   return parsePath(path).map((step) => {
     const at = walked === '' ? step.name : `${walked}.${step.name}`;
@@ -43,12 +43,12 @@ function walk(type: ResourceType, path: string): readonly Walked[] {
  *
  * @throws ProvisoError when the path is not one
  */
-export function valuesAt(resource: Resource, type: ResourceType, path: string): Values {
+export function valuesAt(resource: Resource, type: TypeFacts, path: string): Values {
   return valuesAlong(resource, stepsOf(type, path));
 }
 
 /** The same for many resources of one type. @throws ProvisoError when the path is not one */
-export function valuesReader(type: ResourceType, path: string): (resource: Resource) => Values {
+export function valuesReader(type: TypeFacts, path: string): (resource: Resource) => Values {
   const steps = stepsOf(type, path);
   return (resource) => valuesAlong(resource, steps);
 }

@@ -2,13 +2,13 @@ import type { Graph, Related } from './graph.ts';
 import type { Coverage, Partition } from './partition.ts';
 import { type Keys, keysReader } from './relation-keys.ts';
 import type { Resource } from './resource.ts';
-import type { Relation, ResourceType } from './resource-type.ts';
+import type { Relation, TypeFacts } from './resource-type.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Json, type Unknown, unknown } from './value.ts';
 
 /** A type whose instances rules reach from elsewhere. */
 export interface JoinTarget {
-  readonly type: ResourceType;
+  readonly type: TypeFacts;
   /** Properties to keep of each instance, or all of them. Whole ones: a nested value cut away would read as absent. */
   readonly properties: ReadonlySet<string> | 'all';
   /** Paths by whose values it is looked up. */
@@ -79,7 +79,7 @@ interface Account {
 
 /** The instances of one type, by what a look-up ranges over. */
 interface Instances {
-  readonly type: ResourceType;
+  readonly type: TypeFacts;
   readonly everywhere: Reach;
   readonly byRegion: ReadonlyMap<string, Reach>;
 }
@@ -95,7 +95,7 @@ function notRead(type: string): Reach {
 }
 
 /** Done once, since look-ups come by the thousand. @param unseen set when the account may have further regions */
-function arrange(type: ResourceType, regions: readonly Region[], unseen: Unknown | undefined): Instances {
+function arrange(type: TypeFacts, regions: readonly Region[], unseen: Unknown | undefined): Instances {
   const gap = regions.find((one) => one.incomplete !== undefined)?.incomplete;
   const beyond = type.reach === 'region' ? unseen : undefined;
   const everywhere = regions.length === 0 ? notRead(type.type) : { regions, incomplete: gap ?? beyond };
@@ -141,7 +141,7 @@ function lookUpOne({ indexes }: Region, match: string, key = '') {
   };
 }
 
-function related(account: Account, resource: Resource, type: ResourceType, relation: Relation): Related {
+function related(account: Account, resource: Resource, type: TypeFacts, relation: Relation): Related {
   const { keys, gap } = keysReader(type, relation.from)(resource);
   if (keys.length === 0) return { resources: noResources, incomplete: gap };
   if (relation.match === '@region') return lyingIn(account, resource, relation, keys, gap);

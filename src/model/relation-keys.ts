@@ -1,7 +1,7 @@
 import { parsePath, type Step } from './path.ts';
 import { valuesReader } from './relate.ts';
 import type { Resource } from './resource.ts';
-import type { ResourceType } from './resource-type.ts';
+import type { TypeFacts } from './resource-type.ts';
 import { isObject, isUnknown, type Json, type Unknown, unknown } from './value.ts';
 
 /** Of more keys than this, a search through all for each would be slow. */
@@ -13,7 +13,7 @@ export interface Keys {
   readonly gap: Unknown | undefined;
 }
 
-function makeReader(type: ResourceType, path: string): (resource: Resource) => Keys {
+function makeReader(type: TypeFacts, path: string): (resource: Resource) => Keys {
   const read = valuesReader(type, path);
   const steps = parsePath(path);
   return (resource) => {
@@ -59,10 +59,10 @@ function keysOf(values: readonly Json[], gap: Unknown | undefined, path: string)
   return { keys: [...keys], gap: gap ?? odd };
 }
 
-const readers = new WeakMap<ResourceType, Map<string, (resource: Resource) => Keys>>();
+const readers = new WeakMap<TypeFacts, Map<string, (resource: Resource) => Keys>>();
 
 /** Reads the keys at a path of a type's resources. Made once: relations are few, and look-ups along them many. */
-export function keysReader(type: ResourceType, path: string): (resource: Resource) => Keys {
+export function keysReader(type: TypeFacts, path: string): (resource: Resource) => Keys {
   let ofType = readers.get(type);
   if (ofType === undefined) {
     ofType = new Map();

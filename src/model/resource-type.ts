@@ -133,6 +133,13 @@ export interface ResourceType {
   readonly cloudformation?: CloudFormationForm;
 }
 
+/** What is known of a type without the code that collects it and reads its declarations. */
+export interface TypeFacts
+  extends Pick<ResourceType, 'type' | 'noun' | 'reach' | 'id' | 'name' | 'arn' | 'tags' | 'always' | 'relations'> {
+  /** Its property groups, by name. */
+  readonly groups?: Readonly<Record<string, unknown>>;
+}
+
 /** One value read out of a plan or template: present, `undefined` for absent, or an unknown marker. */
 export type Declared = Json | undefined;
 
@@ -155,6 +162,8 @@ export interface Block {
   readonly isNew: boolean;
   /** Set for what goes: `values` are those that it has had. */
   readonly isRemoved?: true;
+  /** What it has had so far, where it is there already and stays, and the document tells. */
+  readonly was?: JsonObject;
   /** When it is to be, ISO 8601 in UTC: the time of creation of what is new. */
   readonly at: string;
   /** Set for what comes into being only under a condition of which nobody knows whether it is met. */

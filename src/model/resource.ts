@@ -1,4 +1,4 @@
-import type { ResourceType } from './resource-type.ts';
+import type { TypeFacts } from './resource-type.ts';
 import { type Found, isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from './value.ts';
 
 /** Why a property group of one resource was not collected. */
@@ -49,7 +49,7 @@ export interface Resource {
 }
 
 /** The property group to which a path belongs: its first segment if the type declares a group of that name, else the root. */
-export function groupOf(type: Pick<ResourceType, 'groups'>, path: string): string {
+export function groupOf(type: Pick<TypeFacts, 'groups'>, path: string): string {
   if (type.groups === undefined) return '';
   const end = path.search(/[.[]/);
   const first = end < 0 ? path : path.slice(0, end);
@@ -64,7 +64,7 @@ export type Absence = (resource: Resource) => Unknown | undefined;
  *
  * @param path the property's path from the root of the resource, lists as `[]`: `IpPermissions[].IpRanges`
  */
-export function absenceAt(type: ResourceType, path: string): Absence {
+export function absenceAt(type: TypeFacts, path: string): Absence {
   const group = groupOf(type, path);
   const isAlwaysThere = type.always.includes(path);
   const notCollected = unknown('not-collected', `${group === '' ? type.type : group} was not collected`);
@@ -94,7 +94,7 @@ export function member(
 }
 
 /** Reads one tag, from the property that the resource's type declares to hold its tags. */
-export function tagReader(type: ResourceType, key: string): (resource: Resource) => Found {
+export function tagReader(type: TypeFacts, key: string): (resource: Resource) => Found {
   if (type.tags === undefined) {
     const untold = unknown('not-collected', `${type.type} declares no tags`);
     return () => untold;

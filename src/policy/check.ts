@@ -1,6 +1,6 @@
 import { type Place, ProvisoError } from '../errors.ts';
 import { groupOf } from '../model/resource.ts';
-import type { ResourceType } from '../model/resource-type.ts';
+import type { TypeFacts } from '../model/resource-type.ts';
 import { suggestion } from '../model/suggest.ts';
 import type { Json } from '../model/value.ts';
 import { nodeAt } from '../model/yaml.ts';
@@ -21,7 +21,7 @@ export interface Misgiven {
 interface Checked {
   readonly id: string;
   /** What it judges; undefined for a rule about an account or a region as a whole. */
-  readonly resource?: Pick<ResourceType, 'type' | 'tags' | 'groups'> | undefined;
+  readonly resource?: Pick<TypeFacts, 'type' | 'tags' | 'groups'> | undefined;
 }
 
 /** Why a waiver cannot find its failures by a tag, if it cannot. */

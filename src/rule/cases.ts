@@ -2,12 +2,12 @@ import type { Graph, Related } from '../model/graph.ts';
 import type { Run } from '../model/operator.ts';
 import { valuesAt } from '../model/relate.ts';
 import type { Resource } from '../model/resource.ts';
-import type { Relation, ResourceType } from '../model/resource-type.ts';
+import type { Relation, TypeFacts } from '../model/resource-type.ts';
 import { isObject, isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
 import { compileRule } from './compile.ts';
 import { visitLimit } from './evaluator.ts';
 import { missingParameters } from './parameters.ts';
-import type { Case, Catalogue, Outcome, Rule, Verdict } from './rule.ts';
+import type { Case, Outcome, Rule, Verdict, Vocabulary } from './rule.ts';
 
 const account = '111122223333';
 const region = 'eu-west-1';
@@ -28,11 +28,11 @@ export interface CaseWorld {
 }
 
 /** Judges all of a rule's own examples. */
-export function runCases(rule: Rule, catalogue: Catalogue): readonly CaseResult[] {
+export function runCases(rule: Rule, catalogue: Vocabulary): readonly CaseResult[] {
   return rule.cases.map((one) => runCase(rule, one, catalogue));
 }
 
-export function runCase(rule: Rule, one: Case, catalogue: Catalogue): CaseResult {
+export function runCase(rule: Rule, one: Case, catalogue: Vocabulary): CaseResult {
   if (missingParameters(rule, one.parameters).length > 0)
     return { case: one, expected: one.expected, actual: 'not-evaluated', verdict: undefined };
   const { resource, run } = caseWorld(rule, one, catalogue);
@@ -41,7 +41,7 @@ export function runCase(rule: Rule, one: Case, catalogue: Catalogue): CaseResult
 }
 
 /** Builds the world of an example. What it leaves out is known to be absent. */
-export function caseWorld(rule: Rule, one: Case, catalogue: Catalogue): CaseWorld {
+export function caseWorld(rule: Rule, one: Case, catalogue: Vocabulary): CaseWorld {
   const own = rule.resource;
   const resource =
     own === undefined
@@ -60,7 +60,7 @@ function bare(where: string): Resource {
   return { type: '', account, region: where, id: account, properties: {} };
 }
 
-function instance(type: ResourceType, written: JsonObject, fallback: string): Resource {
+function instance(type: TypeFacts, written: JsonObject, fallback: string): Resource {
   const { $region, ...properties } = written;
   const id = properties[type.id];
   const name = type.name === undefined ? undefined : properties[type.name];
@@ -75,7 +75,7 @@ function instance(type: ResourceType, written: JsonObject, fallback: string): Re
 }
 
 /** A type that the example does not name was collected completely and has no instance. */
-function surroundings(type: ResourceType, written: Json | undefined): Related {
+function surroundings(type: TypeFacts, written: Json | undefined): Related {
   if (isUnknown(written)) return { resources: [], incomplete: written };
   const resources: Resource[] = [];
   let incomplete: Unknown | undefined;
@@ -86,7 +86,7 @@ function surroundings(type: ResourceType, written: Json | undefined): Related {
   return { resources, incomplete };
 }
 
-function graphOf(around: ReadonlyMap<string, Related>, catalogue: Catalogue): Graph {
+function graphOf(around: ReadonlyMap<string, Related>, catalogue: Vocabulary): Graph {
   const all = (type: string): Related => around.get(type) ?? { resources: [], incomplete: undefined };
   return {
     all(type, _account, wanted) {
@@ -102,13 +102,7 @@ function graphOf(around: ReadonlyMap<string, Related>, catalogue: Catalogue): Gr
 }
 
 /** The instances whose value at one path equals a value of the resource at another. */
-function join(
-  resource: Resource,
-  type: ResourceType,
-  relation: Relation,
-  target: ResourceType,
-  others: Related,
-): Related {
+function join(resource: Resource, type: TypeFacts, relation: Relation, target: TypeFacts, others: Related): Related {
   const keys = valuesAt(resource, type, relation.from);
   if (keys.values.length === 0) return { resources: [], incomplete: keys.unknown };
   let incomplete = keys.unknown ?? others.incomplete;

@@ -1,6 +1,6 @@
 import type { Place } from '../errors.ts';
 import { parseInstant } from '../model/instant.ts';
-import type { ResourceType, Shape } from '../model/resource-type.ts';
+import type { Shape, TypeFacts } from '../model/resource-type.ts';
 import { suggestion } from '../model/suggest.ts';
 import { type Json, type JsonObject, unknownReasons } from '../model/value.ts';
 import { toJson, type YamlEntry, type YamlMap, type YamlNode } from '../model/yaml.ts';
@@ -23,7 +23,7 @@ export function checkCases(
   checking: Checking,
   entry: YamlEntry,
   expected: Expected,
-  type: ResourceType | undefined,
+  type: TypeFacts | undefined,
 ): readonly Case[] {
   const map = mapping(checking, entry.value, `'${expected}'`);
   if (map === undefined) return [];
@@ -35,7 +35,7 @@ function checkCase(
   checking: Checking,
   entry: YamlEntry,
   expected: Expected,
-  type: ResourceType | undefined,
+  type: TypeFacts | undefined,
 ): Case | undefined {
   const map = mapping(checking, entry.value, 'a case');
   if (map === undefined) return undefined;
@@ -62,7 +62,7 @@ function checkCase(
   };
 }
 
-function checkProperties(checking: Checking, body: YamlMap, expected: Expected, type: ResourceType | undefined): void {
+function checkProperties(checking: Checking, body: YamlMap, expected: Expected, type: TypeFacts | undefined): void {
   const shape = type === undefined ? undefined : checking.catalogue.shapes.get(type.type);
   if (shape !== undefined) return checkShape(checking, body, shape, expected === 'unknown');
   for (const one of body.entries) fault(checking, one.keyNode.at, 'a rule about an account or region has no fields');

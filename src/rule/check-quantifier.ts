@@ -1,4 +1,4 @@
-import type { Relation, ResourceType } from '../model/resource-type.ts';
+import type { Relation, TypeFacts } from '../model/resource-type.ts';
 import { suggestion } from '../model/suggest.ts';
 import { placeWithin, type YamlEntry, type YamlNode, type YamlScalar } from '../model/yaml.ts';
 import { type Checking, cut, type Fixed, fault, fixedKeys, isMisspelt, mapping, text, word } from './checking.ts';
@@ -104,7 +104,7 @@ export function checkRange(
   return checkOf(checking, entry.value, name, scope, spot);
 }
 
-function nested(spot: Spot, type: ResourceType, path: string, shape: Spot['shape']): Spot {
+function nested(spot: Spot, type: TypeFacts, path: string, shape: Spot['shape']): Spot {
   return { type, path, shape, depth: spot.depth, quantifiers: spot.quantifiers + 1 };
 }
 
@@ -134,7 +134,7 @@ function article(kind: string): string {
 
 function checkFollow(checking: Checking, node: YamlScalar, name: string, spot: Spot): Ground | undefined {
   const relations: Relation[] = [];
-  const holders: ResourceType[] = [];
+  const holders: TypeFacts[] = [];
   let type = spot.type;
   let start = 0;
   for (const segment of name.split('.')) {
@@ -160,13 +160,7 @@ function checkFollow(checking: Checking, node: YamlScalar, name: string, spot: S
   return groundOf(checking, node, range, type, spot);
 }
 
-function groundOf(
-  checking: Checking,
-  node: YamlScalar,
-  range: Range,
-  type: ResourceType,
-  spot: Spot,
-): Ground | undefined {
+function groundOf(checking: Checking, node: YamlScalar, range: Range, type: TypeFacts, spot: Spot): Ground | undefined {
   const shape = checking.catalogue.shapes.get(type.type);
   if (shape === undefined) return fault(checking, node.at, `the fields of ${type.type} are not known`);
   return { range, inner: nested(spot, type, '', shape) };

@@ -1,6 +1,6 @@
 import { ProvisoError, ProvisoErrors } from '../errors.ts';
 import { nearest } from '../model/nearest.ts';
-import type { ResourceType } from '../model/resource-type.ts';
+import type { TypeFacts } from '../model/resource-type.ts';
 import { suggestion } from '../model/suggest.ts';
 import { placeWithin, type YamlEntry, type YamlFile, type YamlMap, type YamlNode } from '../model/yaml.ts';
 import { checkCases, repeatedCase } from './check-case.ts';
@@ -21,7 +21,7 @@ import {
 } from './checking.ts';
 import { messageParameter, messagePlaces, parseMessage } from './message.ts';
 import { addRead } from './reads.ts';
-import { type Case, type Catalogue, type CheckedRule, type Condition, type Rule, severities } from './rule.ts';
+import { type Case, type CheckedRule, type Condition, type Rule, severities, type Vocabulary } from './rule.ts';
 import { follow, isLost, type Lost, type Spot } from './spot.ts';
 
 const outcomes = ['pass', 'fail', 'unknown', 'not-applicable'] as const;
@@ -62,7 +62,7 @@ export const frameworks = [
  *
  * @throws ProvisoErrors with every mistake, each at its own place
  */
-export function checkRule(source: YamlFile, catalogue: Catalogue): CheckedRule {
+export function checkRule(source: YamlFile, catalogue: Vocabulary): CheckedRule {
   const checking: Checking = {
     catalogue,
     problems: [],
@@ -180,7 +180,7 @@ function declare(checking: Checking, top: Fixed): void {
 
 /** What is judged: instances of a type, or an account or region as a whole. */
 interface Judged {
-  readonly type: ResourceType | undefined;
+  readonly type: TypeFacts | undefined;
   readonly scope: Rule['scope'];
 }
 
@@ -203,7 +203,7 @@ function checkJudged(checking: Checking, top: Fixed, map: YamlMap): Judged | und
   return fault(checking, entry.value.at, `there is no resource type '${cut(name)}'`, hint);
 }
 
-function rootSpot(checking: Checking, type: ResourceType | undefined): Spot | undefined {
+function rootSpot(checking: Checking, type: TypeFacts | undefined): Spot | undefined {
   const shape = type === undefined ? { fields: {} } : checking.catalogue.shapes.get(type.type);
   if (type !== undefined) addRead(checking.reads, type);
   return shape && { type, path: '', shape, depth: 0, quantifiers: 0 };

@@ -2,11 +2,11 @@ import { type Place, ProvisoError } from '../errors.ts';
 import { nearest } from '../model/nearest.ts';
 import { suggestion } from '../model/suggest.ts';
 import type { YamlEntry, YamlMap, YamlNode } from '../model/yaml.ts';
-import type { Catalogue, Parameter } from './rule.ts';
+import type { Parameter, Vocabulary } from './rule.ts';
 
 /** What the checks of one rule file share. */
 export interface Checking {
-  readonly catalogue: Catalogue;
+  readonly catalogue: Vocabulary;
   readonly problems: ProvisoError[];
   /** Undefined while the declarations cannot be trusted: then no use of a parameter is judged. */
   parameters: Readonly<Record<string, Parameter>> | undefined;

@@ -1,9 +1,9 @@
 import type { Place } from '../errors.ts';
 import type { OperatorPlace } from '../model/operator.ts';
-import type { ResourceType, Shape } from '../model/resource-type.ts';
+import type { Shape, TypeFacts } from '../model/resource-type.ts';
 import type { Json, JsonObject } from '../model/value.ts';
 import { placeAt } from './read.ts';
-import type { Catalogue, Rule } from './rule.ts';
+import type { Rule, Vocabulary } from './rule.ts';
 import { follow, isLost } from './spot.ts';
 
 /** A checked rule as data alone, for the very bytes of its file. It names types and operators, and leaves out its path. */
@@ -21,12 +21,12 @@ const standIns = ['$at', '$type', '$operator', '$place'] as const;
  *
  * @throws Error when the rule has data that would be taken for something else
  */
-export function freezeRule({ digest, file, reads, ...rest }: Rule, catalogue: Catalogue): FrozenRule {
+export function freezeRule({ digest, file, reads, ...rest }: Rule, catalogue: Vocabulary): FrozenRule {
   const frozen = freeze(rest, file, catalogue) as JsonObject;
   return { digest, body: { ...frozen, reads: [...reads].map(([type, paths]) => [type, [...paths]]) } };
 }
 
-function freeze(value: unknown, file: string, catalogue: Catalogue): Json {
+function freeze(value: unknown, file: string, catalogue: Vocabulary): Json {
   if (Array.isArray(value)) return value.map((item) => freeze(item, file, catalogue));
   if (typeof value !== 'object' || value === null) return value as Json;
   const standIn = standInFor(value, file, catalogue);
@@ -39,7 +39,7 @@ function freeze(value: unknown, file: string, catalogue: Catalogue): Json {
   return frozen;
 }
 
-function standInFor(value: object, file: string, { types, operators, shapes }: Catalogue): JsonObject | undefined {
+function standInFor(value: object, file: string, { types, operators, shapes }: Vocabulary): JsonObject | undefined {
   if ('file' in value && value.file === file) {
     const { line, column, length } = value as Place;
     return { $at: length === undefined ? [line, column] : [line, column, length] };
@@ -49,14 +49,14 @@ function standInFor(value: object, file: string, { types, operators, shapes }: C
     const isPlain = JSON.stringify(shapeAt(type, path, shapes)) === JSON.stringify(shape);
     return { $place: isPlain ? [type.type, path] : [type.type, path, shape] };
   }
-  if ('listing' in value && types.get((value as ResourceType).type) === value)
-    return { $type: (value as ResourceType).type };
+  if ('noun' in value && 'type' in value && types.get(String(value.type)) === value)
+    return { $type: String(value.type) };
   if ('prepare' in value && 'name' in value && operators.get(String(value.name)) === value)
     return { $operator: String(value.name) };
   return undefined;
 }
 
-function shapeAt(type: ResourceType, path: string, shapes: Catalogue['shapes']): Shape | undefined {
+function shapeAt(type: TypeFacts, path: string, shapes: Vocabulary['shapes']): Shape | undefined {
   const shape = shapes.get(type.type);
   if (shape === undefined || path === '') return shape;
   const found = follow({ type, path: '', shape, depth: 0, quantifiers: 0 }, path, true);
@@ -66,7 +66,7 @@ function shapeAt(type: ResourceType, path: string, shapes: Catalogue['shapes']):
 /** What thawing one rule needs. */
 interface Thawing {
   readonly file: string;
-  readonly catalogue: Catalogue;
+  readonly catalogue: Vocabulary;
   /** The names of the operators that were met. */
   readonly met: Set<string>;
 }
@@ -76,7 +76,7 @@ interface Thawing {
  *
  * @throws Error when the catalogue is not the one by which it was checked
  */
-export async function thawRule({ digest, body }: FrozenRule, file: string, catalogue: Catalogue): Promise<Rule> {
+export async function thawRule({ digest, body }: FrozenRule, file: string, catalogue: Vocabulary): Promise<Rule> {
   const thawing: Thawing = { file, catalogue, met: new Set() };
   const { reads, cases, ...rest } = body;
   const thawed = thaw(rest, thawing) as Omit<Rule, 'digest' | 'file' | 'reads' | 'cases'>;
@@ -109,7 +109,7 @@ function placeIn(file: string, [line = 1, column = 1, length]: readonly number[]
   return length === undefined ? { file, line, column } : { file, line, column, length };
 }
 
-function typeNamed(name: string, { file, catalogue }: Thawing): ResourceType {
+function typeNamed(name: string, { file, catalogue }: Thawing): TypeFacts {
   const type = catalogue.types.get(name);
   if (type === undefined) throw new Error(`${file} was checked with the resource type ${name}, which there is not`);
   return type;

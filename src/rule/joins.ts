@@ -1,16 +1,16 @@
 import type { JoinTarget } from '../model/relation-graph.ts';
-import type { Relation, ResourceType } from '../model/resource-type.ts';
+import type { Relation, TypeFacts } from '../model/resource-type.ts';
 import { childrenOf } from './parameters.ts';
 import type { Condition, Range, Rule } from './rule.ts';
 
 interface Draft {
-  readonly type: ResourceType;
+  readonly type: TypeFacts;
   properties: Set<string> | 'all';
   readonly matches: Set<string>;
 }
 
 interface Drafts {
-  readonly types: ReadonlyMap<string, ResourceType>;
+  readonly types: ReadonlyMap<string, TypeFacts>;
   readonly targets: Map<string, Draft>;
 }
 
@@ -30,7 +30,7 @@ function rootOf(path: string): string {
 }
 
 /** The root properties that a rule may read of a type; all of them where it does not say. */
-function propertiesRead(rule: Rule, type: ResourceType): ReadonlySet<string> | 'all' {
+function propertiesRead(rule: Rule, type: TypeFacts): ReadonlySet<string> | 'all' {
   const paths = rule.reads.get(type.type);
   return paths === undefined ? 'all' : new Set([...paths].map(rootOf));
 }
@@ -63,7 +63,7 @@ function touchChain(drafts: Drafts, relations: readonly Relation[], rule: Rule):
 /** Which types the rules reach from elsewhere, through relations or as a whole, and what they read of them. */
 export function joinTargets(
   rules: readonly Rule[],
-  types: ReadonlyMap<string, ResourceType>,
+  types: ReadonlyMap<string, TypeFacts>,
 ): ReadonlyMap<string, JoinTarget> {
   const drafts: Drafts = { types, targets: new Map() };
   for (const rule of rules) {

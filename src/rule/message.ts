@@ -1,7 +1,7 @@
 import type { Leaf } from '../model/operator.ts';
 import { valuesAt } from '../model/relate.ts';
 import type { Resource } from '../model/resource.ts';
-import type { ResourceType } from '../model/resource-type.ts';
+import type { TypeFacts } from '../model/resource-type.ts';
 import { canonicalJson, isUnknown, type Json } from '../model/value.ts';
 
 /** A piece of a message: text as it stands, or a field to fill in. `start` is the field's offset in the template. */
@@ -43,7 +43,7 @@ export function parseMessage(template: string): readonly MessagePart[] | number 
 export interface MessageFacts {
   readonly resource: Resource;
   /** Undefined for a rule about an account or region as a whole. */
-  readonly type: ResourceType | undefined;
+  readonly type: TypeFacts | undefined;
   readonly leaves: readonly Leaf[];
   readonly parameter: (name: string) => Json | undefined;
 }

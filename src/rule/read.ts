@@ -1,6 +1,6 @@
 import type { OperatorPlace, Reader } from '../model/operator.ts';
 import { type Absence, absenceAt, type Resource } from '../model/resource.ts';
-import type { ResourceType, Shape } from '../model/resource-type.ts';
+import type { Shape, TypeFacts } from '../model/resource-type.ts';
 import { type Found, isUnknown, type Json, type JsonObject, unknown } from '../model/value.ts';
 import { joinPath } from './spot.ts';
 
@@ -25,7 +25,7 @@ function readSafely(object: Json, name: string): Json | undefined {
 }
 
 /** Reads one member; `base` is the path of the object. A plain property load wherever the value is present. */
-function memberReader(type: ResourceType, base: string, name: string): Reader {
+function memberReader(type: TypeFacts, base: string, name: string): Reader {
   const path = joinPath(base, name);
   const absence = absenceAt(type, path);
   if (borrowed.has(name))
@@ -38,7 +38,7 @@ function memberReader(type: ResourceType, base: string, name: string): Reader {
 }
 
 /** Reads a member along several names, never through a list. */
-export function readerAlong(type: ResourceType, base: string, names: readonly string[]): Reader {
+export function readerAlong(type: TypeFacts, base: string, names: readonly string[]): Reader {
   const steps = names.map((name, index) => memberReader(type, [base, ...names.slice(0, index)].reduce(joinPath), name));
   const [first, second, third] = steps;
   if (first === undefined) return (object) => object;
@@ -59,7 +59,7 @@ export function readerAlong(type: ResourceType, base: string, names: readonly st
 }
 
 /** What an operator may read at its place. */
-export function placeAt(type: ResourceType, path: string, shape: Shape): OperatorPlace {
+export function placeAt(type: TypeFacts, path: string, shape: Shape): OperatorPlace {
   return {
     type,
     path,

@@ -1,10 +1,10 @@
 import type { Operator, OperatorPlace } from '../model/operator.ts';
-import type { ResourceType } from '../model/resource-type.ts';
+import type { TypeFacts } from '../model/resource-type.ts';
 import type { Subject } from './rule.ts';
 import { joinPath } from './spot.ts';
 
 /** Notes that a rule reads a path of a type; without a path, that it asks for the type's instances. */
-export function addRead(reads: Map<string, Set<string>>, type: ResourceType, path?: string): void {
+export function addRead(reads: Map<string, Set<string>>, type: TypeFacts, path?: string): void {
   const paths = reads.get(type.type) ?? new Set<string>();
   reads.set(type.type, paths);
   if (path !== undefined && path !== '') paths.add(path);

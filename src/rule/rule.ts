@@ -1,17 +1,22 @@
 import type { Place } from '../errors.ts';
 import type { Leaf, Operator, OperatorPlace, Run } from '../model/operator.ts';
 import type { Resource } from '../model/resource.ts';
-import type { Relation, ResourceType, Shape } from '../model/resource-type.ts';
+import type { Relation, ResourceType, Shape, TypeFacts } from '../model/resource-type.ts';
 import type { Json } from '../model/value.ts';
 
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
 /** What a rule may name: the resource types with their fields, and the operators. */
-export interface Catalogue {
-  readonly types: ReadonlyMap<string, ResourceType>;
+export interface Vocabulary {
+  readonly types: ReadonlyMap<string, TypeFacts>;
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly operators: ReadonlyMap<string, Operator>;
+}
+
+/** The same with how each type is collected and declared. */
+export interface Catalogue extends Vocabulary {
+  readonly types: ReadonlyMap<string, ResourceType>;
 }
 
 /** A parameter that a rule declares and a policy sets. Without a default it must be set, else the rule is not evaluated. */
@@ -41,14 +46,14 @@ export type Range =
       readonly name: string;
       readonly relations: readonly Relation[];
       /** For each relation the type that declares it. */
-      readonly holders: readonly ResourceType[];
-      readonly target: ResourceType;
+      readonly holders: readonly TypeFacts[];
+      readonly target: TypeFacts;
     }
   | {
       readonly kind: 'of';
       readonly type: string;
       readonly scope: 'account' | 'region';
-      readonly target: ResourceType;
+      readonly target: TypeFacts;
     };
 
 /** One kind of thing that `count` counts: all resources of a range, or those of which a condition holds. */
@@ -127,7 +132,7 @@ export interface Rule {
   readonly title: string;
   readonly severity: Severity;
   /** Undefined when `scope` says that an account or region as a whole is judged. */
-  readonly resource?: ResourceType;
+  readonly resource?: TypeFacts;
   readonly scope: 'resource' | 'account' | 'region';
   readonly why: string;
   readonly fix: Readonly<Record<string, string>>;

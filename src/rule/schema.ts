@@ -1,7 +1,7 @@
 import type { Operator } from '../model/operator.ts';
 import { byCodeUnit, isObject, type Json, type JsonObject, unknownReasons } from '../model/value.ts';
 import { fixKeys, frameworks } from './check.ts';
-import { type Catalogue, severities } from './rule.ts';
+import { severities, type Vocabulary } from './rule.ts';
 import { type parameterKeywords, valueFormats, valueTypes } from './value-schema.ts';
 
 const text: JsonObject = { type: 'string', minLength: 1 };
@@ -12,7 +12,7 @@ const parameter: JsonObject = { $ref: '#/$defs/parameter' };
  * Assembles the JSON Schema (draft 2020-12) of a rule file, for editors and for readers. The operators say what their
  * operands are; whether a field exists is checked when a rule is loaded, because a schema cannot say it readably.
  */
-export function ruleSchema(catalogue: Catalogue): JsonObject {
+export function ruleSchema(catalogue: Vocabulary): JsonObject {
   const types = [...catalogue.types.keys()].sort(byCodeUnit);
   const operators = [...catalogue.operators.values()].sort((a, b) => byCodeUnit(a.name, b.name));
   return {

@@ -1,13 +1,13 @@
 import { ProvisoError } from '../errors.ts';
 import type { Kind } from '../model/operator.ts';
 import { parsePath } from '../model/path.ts';
-import type { ResourceType, Shape } from '../model/resource-type.ts';
+import type { Shape, TypeFacts } from '../model/resource-type.ts';
 import { suggestion } from '../model/suggest.ts';
 
 /** Where a condition stands: which resource type it speaks of, and what the current item is. */
 export interface Spot {
   /** Undefined at the root of a rule about an account or region as a whole. */
-  readonly type: ResourceType | undefined;
+  readonly type: TypeFacts | undefined;
   /** Path of the current item from the resource's root, lists as `[]`; `''` is the resource itself. */
   readonly path: string;
   readonly shape: Shape;

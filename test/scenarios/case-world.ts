@@ -85,8 +85,8 @@ function snapshotOf(types: Iterable<ResourceType>, cut: ReadonlySet<string>, reg
 export function worldOfCase(rule: Rule, one: Case, question: Question): World {
   const { types } = question.catalogue;
   const around = surroundings(one, types);
-  const judged =
-    rule.resource === undefined ? [] : [recordOf(rule.resource, (one.properties ?? {}) as JsonObject, 'judged')];
+  const own = rule.resource === undefined ? undefined : types.get(rule.resource.type);
+  const judged = own === undefined ? [] : [recordOf(own, (one.properties ?? {}) as JsonObject, 'judged')];
   const records = [...judged, ...around.records];
   const regions = [...new Set([home, ...records.map(({ region }) => region)])].filter((region) => region !== 'global');
   const parameters = new Map(question.policy.parameters);

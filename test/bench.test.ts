@@ -28,9 +28,10 @@ test('the benchmark measures start-up, all rules, a collection and the gate', as
   }
   expect(collection).toMatchObject({ failed: 0, incomplete: 0 });
   expect(collection.requests).toBeGreaterThan(20);
-  expect(gate.plans).toHaveLength(1);
+  expect(gate.plans).toHaveLength(2);
   expect(gate.plans[0]?.resources).toBeGreaterThan(90);
   expect(Object.keys(gate.plans[0]?.actions ?? {})).toContain('create then delete');
+  expect(gate.plans[1]?.actions['no-op']).toBeGreaterThan(80);
   expect(gate.plans[0]?.rssMb).toBeGreaterThan(10);
   expect(gate.template).toMatchObject({ wallMs: expect.any(Number) });
 }, 120_000);

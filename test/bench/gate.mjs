@@ -17,13 +17,14 @@ const codes = [0, 1, 3];
 export async function measureGate({ root, folder, insidePath, sizes, rounds }) {
   const cli = join(root, 'dist/cli.js');
   const plans = [];
-  for (const size of sizes) plans.push(await measurePlan({ cli, folder, insidePath, size, rounds }));
+  for (const isQuiet of [false, true])
+    for (const size of sizes) plans.push(await measurePlan({ cli, folder, insidePath, size, isQuiet, rounds }));
   return { rounds, goals, plans, template: await measureTemplate({ cli, folder, rounds }) };
 }
 
-async function measurePlan({ cli, folder, insidePath, size, rounds }) {
-  const path = join(folder, `plan-${size}.json`);
-  const counts = await writePlan(path, size, fixtures);
+async function measurePlan({ cli, folder, insidePath, size, isQuiet, rounds }) {
+  const path = join(folder, `plan-${size}${isQuiet ? '-quiet' : ''}.json`);
+  const counts = await writePlan(path, size, fixtures, isQuiet);
   const reader = join(folder, 'read-plan.mjs');
   await writeFile(
     reader,
@@ -39,6 +40,7 @@ async function measurePlan({ cli, folder, insidePath, size, rounds }) {
   const middle = (runs, name, digits = 0) => round(median(runs.map((run) => run[name])), digits);
   return {
     ...counts,
+    isQuiet,
     megabytes: round(counts.bytes / 1e6),
     parseCpuMs: middle(reads, 'parseCpu'),
     readMs: middle(reads, 'wall'),

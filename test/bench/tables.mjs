@@ -89,22 +89,24 @@ function collection(measured, asMarkdown) {
 }
 
 function gate({ rounds, goals, plans, template }, asMarkdown) {
-  const head = ['resources', 'MB', 'JSON.parse, CPU ms', 'reading, CPU ms', 'wall ms'];
+  const head = ['resources', 'unchanged', 'MB', 'JSON.parse, CPU ms', 'reading, CPU ms', 'wall ms'];
   const wholeHead = ['proviso gate, wall ms', 'CPU ms', 'peak memory MB', 'goal at 10,000'];
   const goal = `< ${thousands(goals.seconds * 1000)} ms, ${goals.rssMb} MB`;
   const rows = plans.map((one) => [
-    ...[one.resources, one.megabytes, one.parseCpuMs, one.readCpuMs, one.readMs].map(thousands),
+    ...[one.resources, one.actions['no-op'] ?? 0, one.megabytes].map(thousands),
+    ...[one.parseCpuMs, one.readCpuMs, one.readMs].map(thousands),
     ...[one.wallMs, one.cpuMs, one.rssMb].map(thousands),
     goal,
   ]);
-  const mix = Object.entries(plans.at(-1).types).map(([type, count]) => [type, thousands(count)]);
-  const actions = Object.entries(plans.at(-1).actions).map(([name, count]) => `${thousands(count)} ${name}`);
+  const largest = plans.findLast(({ isQuiet }) => !isQuiet);
+  const mix = Object.entries(largest.types).map(([type, count]) => [type, thousands(count)]);
+  const actions = Object.entries(largest.actions).map(([name, count]) => `${thousands(count)} ${name}`);
   const one = [['one template', template.cpuMs, template.wallMs, `< ${goals.templateMs} ms`]];
   return [
     `The gate on generated plans, fresh processes, medians of ${rounds}`,
     table([...head, ...wholeHead], rows, asMarkdown),
     table(['above an empty program', 'CPU ms', 'wall ms', 'goal'], one, asMarkdown),
-    `The largest plan has in modules (${actions.join(', ')})`,
+    `The largest plan of changes has in modules (${actions.join(', ')})`,
     table(['type', 'resources'], mix, asMarkdown),
   ].join('\n\n');
 }

@@ -63,19 +63,24 @@ function rangeOf(entry: PermissionEntry, protocol: Json): JsonObject {
   };
 }
 
-/** An entry in EC2's words; `key` is the same for entries that EC2 holds for one. */
+/**
+ * An entry in EC2's words; `key` is the same for entries that EC2 holds for one, `whole` for those that are described
+ * alike, too.
+ */
 interface Normal {
   readonly range: JsonObject;
   readonly list: SourceList;
   readonly source: JsonObject | Unknown;
   readonly key: string;
+  readonly whole: string;
 }
 
 function normalise(entry: PermissionEntry): Normal {
   const range = rangeOf(entry, protocolOf(entry.protocol));
   const source = sourceOf(entry);
   const { Description: _, ...who }: JsonObject = isUnknown(source) ? { ...source } : source;
-  return { range, list: entry.list, source, key: canonicalJson([range, entry.list, who]) };
+  const keyOf = (whose: Json) => canonicalJson([range, entry.list, whose]);
+  return { range, list: entry.list, source, key: keyOf(who), whole: keyOf(source) };
 }
 
 function hasDoubt({ range, source }: Normal): boolean {
@@ -91,19 +96,39 @@ function permissionOf(entries: readonly Normal[]): JsonObject {
   return { ...entries[0]?.range, ...Object.fromEntries(lists) };
 }
 
+const eitherText = unknown(
+  'known-after-apply',
+  'it is taken away and written anew in one run, in no order that is told',
+);
+
+/** What goes under one name and comes under another: that it differs from what was shows where it is laid over an account. */
+function writtenAnew(entry: PermissionEntry): PermissionEntry {
+  return isUnknown(entry.source) ? entry : { ...entry, source: { ...entry.source, Description: eitherText } };
+}
+
 /**
  * A list of permissions as EC2 answers it: the sources of one protocol and range of ports together. What is not known
  * for certain stands for itself, so that it takes nothing certain along.
  *
  * @param removed entries that go; the same entry in `added` stays
+ * @param past what `present` was before: what is new in it, or is written anew, stays whatever goes, since it may be what
+ *   comes last
  */
 export function permissionsOf(
   present: readonly MaybeEntry[],
   removed: readonly MaybeEntry[],
   added: readonly MaybeEntry[],
+  past: readonly MaybeEntry[],
 ): readonly Json[] {
-  const gone = new Set(removed.flatMap((entry) => (isUnknown(entry) ? [] : [normalise(entry).key])));
-  const kept = present.filter((entry) => isUnknown(entry) || !gone.has(normalise(entry).key));
+  const told = (entries: readonly MaybeEntry[]) => entries.flatMap((one) => (isUnknown(one) ? [] : [normalise(one)]));
+  const gone = new Set(told(removed).map(({ key }) => key));
+  const old = new Set(gone.size === 0 ? [] : told(past).map(({ whole }) => whole));
+  const kept = present.flatMap((entry) => {
+    if (gone.size === 0 || isUnknown(entry)) return [entry];
+    const { key, whole } = normalise(entry);
+    if (!gone.has(key)) return [entry];
+    return old.has(whole) ? [] : [writtenAnew(entry)];
+  });
   const groups = new Map<string, Map<string, Normal>>();
   const markers = new Map<string, Json>();
   for (const entry of [...kept, ...added]) {

@@ -59,8 +59,11 @@ function planned(block: Block, direction: Direction, satellites: readonly Block[
   const inside = isUnsaid(block, direction) ? [] : declaredItems(block.values[direction]);
   if (isUnknown(inside))
     return unknown(inside.$unknown, inside.detail ?? `which ${direction} rules it has is known only when it exists`);
-  const present = inside.flatMap((rule) => inlineEntries(rule, own));
-  return permissionsOf(present, rules.removed, rules.doubt === undefined ? rules.added : [...rules.added, rules.doubt]);
+  const entriesIn = (list: readonly Json[]) => list.flatMap((rule) => inlineEntries(rule, own));
+  const before = declaredItems(block.was?.[direction]);
+  const past = isUnknown(before) ? [] : entriesIn(before);
+  const added = rules.doubt === undefined ? rules.added : [...rules.added, rules.doubt];
+  return permissionsOf(entriesIn(inside), rules.removed, added, past);
 }
 
 const sets = { IpPermissions: permissionSet, IpPermissionsEgress: permissionSet, Tags: tagSet };
@@ -134,7 +137,8 @@ function templated(direction: Direction, written: Declared, satellites: readonly
   const inside = declaredItems(written);
   if (isUnknown(inside)) return inside;
   const added = rules.doubt === undefined ? rules.added : [...rules.added, rules.doubt];
-  const list = permissionsOf(inside.flatMap(templateEntries), rules.removed, added);
+  // What a template has in a group is never what was written apart from it.
+  const list = permissionsOf(inside.flatMap(templateEntries), rules.removed, added, []);
   return direction === 'egress' && inside.length === 0 ? [everythingOut, ...list] : list;
 }
 

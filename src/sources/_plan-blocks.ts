@@ -92,7 +92,8 @@ export function plannedBlocks(entry: PlanResourceChange, context: BlockContext):
   if (action === undefined) return withUnknownAfter(entry, sides, oddAction, context);
   const past = blockOn(entry, sides.before, false, context);
   const isNew = changeActions[action] === 'create' || changeActions[action] === 'replace';
-  const next = action === 'forget' ? undefined : blockOn(entry, sides.after, isNew, context);
+  const made = action === 'forget' ? undefined : blockOn(entry, sides.after, isNew, context);
+  const next = made === undefined || isNew || past === undefined ? made : { ...made, was: past.values };
   if (action === 'create-then-forget' && past !== undefined) return forgotten(past, next);
   const isGone = action !== 'no-op' && action !== 'read' && action !== 'forget';
   return {

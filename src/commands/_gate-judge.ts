@@ -2,6 +2,7 @@ import { assess, selectRules } from '../assess.ts';
 import { baselineBefore, remember, startRemembering } from '../finding/before-change.ts';
 import { arrangeCauses, type Causing, causesOf, changeOf } from '../finding/causes.ts';
 import type { Assessment, Result } from '../finding/finding.ts';
+import { coverageOfGate } from '../finding/gate-coverage.ts';
 import { summariseGate } from '../finding/gate-summary.ts';
 import type { Foreseen } from '../model/foreseen.ts';
 import type { Doubt, Proposal, ProposedChange } from '../model/proposal.ts';
@@ -10,6 +11,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { isUnknown } from '../model/value.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Catalogue, Rule } from '../rule/rule.ts';
+import { ruledBy, watchSubjects } from './_gate-subjects.ts';
 
 /** A change, and what it is judged by. */
 export interface Gating {
@@ -97,20 +99,6 @@ function alterationsOf(causing: Causing, rules: readonly Rule[]) {
   };
 }
 
-/** Notes whether anything was said about what the document declares: a pass, or that a rule does not apply, is enough. */
-function watchSubjects(causing: Causing, concerned: ReadonlySet<string>) {
-  let isSeen = false;
-  return {
-    look(results: readonly Result[]) {
-      isSeen ||= results.some((result) => {
-        const isWhole = result.type === 'account' || result.type === 'region';
-        return isWhole ? concerned.has(result.rule) : changeOf(causing, result) !== undefined;
-      });
-    },
-    isSeen: () => isSeen,
-  };
-}
-
 /** A doubt about some types is none where no rule reads one of them. */
 function concerning({ code, detail, about }: Doubt, rules: readonly Rule[]): readonly Doubt[] {
   const isRead = about?.some((type) => rules.some(({ reads }) => reads.has(type))) ?? true;
@@ -150,7 +138,7 @@ export async function* judgeChange(gating: Gating): AsyncGenerator<readonly Resu
   const changing = proposal.changes.filter(({ action }) => action !== 'none');
   const concerned = concernedBy(changing, kept);
   // What is declared and stays as it is was looked at as well.
-  const subjects = watchSubjects(causing, concernedBy(proposal.changes, kept));
+  const subjects = watchSubjects(causing, kept);
   const question = { ...gating, rules: kept };
   const remembered = startRemembering(concerned);
   const then = assess({ ...question, snapshot: foreseen.before });
@@ -170,17 +158,19 @@ export async function* judgeChange(gating: Gating): AsyncGenerator<readonly Resu
     subjects.look(result.value);
     yield result.value.map((one) => withCauses(one, causing));
   }
+  const judged = subjects.judged();
   const doubts = [
     ...proposal.doubts.flatMap((doubt) => concerning(doubt, kept)),
     ...gating.doubts,
     ...foreseen.doubts,
-    ...nothingSeen(proposal, subjects.isSeen()),
+    ...nothingSeen(proposal, judged.size > 0),
   ];
   const summary = {
     proposal,
     ...(live === undefined ? {} : { live }),
     doubts: weighed(proposal, doubts),
     rulesLeftOut: leftOut,
+    coverage: coverageOfGate(proposal, judged, ruledBy(kept)),
     before,
   };
   return { ...result.value, gate: summariseGate({ ...summary, after: result.value }) };

@@ -190,6 +190,13 @@ export interface Change {
   readonly notes?: readonly string[];
 }
 
+/** How many of the declared resources were judged, and which were not. */
+export interface GateCoverage extends ProposalCoverage {
+  readonly judged: number;
+  /** Types of what is read and was not judged, sorted; `hasRule` where a rule is about such. */
+  readonly unjudged: readonly { readonly type: string; readonly count: number; readonly hasRule: boolean }[];
+}
+
 /** What a gate judged: a plan, template or change set, and the account that it is for. */
 export interface GateSummary {
   readonly source: 'terraform-plan' | 'cloudformation';
@@ -201,7 +208,7 @@ export interface GateSummary {
   readonly live?: { readonly digest: string; readonly takenAt: string };
   /** How many resources are to be created, updated and so on. */
   readonly changes: Readonly<Record<ChangeAction, number>>;
-  readonly coverage: ProposalCoverage;
+  readonly coverage: GateCoverage;
   /** What was not checked; each makes the gate incomplete. */
   readonly doubts: readonly Doubt[];
   /** Rules about what no such document declares, such as the root user: they do not apply. */

@@ -1,6 +1,6 @@
 import { type ChangeAction, changeActions, type Doubt, type Proposal, type ProposedChange } from '../model/proposal.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Assessment, ClauseSummary, GateSummary } from './finding.ts';
+import type { Assessment, ClauseSummary, GateCoverage, GateSummary } from './finding.ts';
 
 /** What a gate's summary is made of, once both sides were judged. */
 export interface Gated {
@@ -9,6 +9,7 @@ export interface Gated {
   readonly live?: Snapshot;
   readonly doubts: readonly Doubt[];
   readonly rulesLeftOut: readonly string[];
+  readonly coverage: GateCoverage;
   /** The assessment before the change. */
   readonly before: Assessment;
   /** The assessment after the change, compared with the one before. */
@@ -54,8 +55,8 @@ function distinct(doubts: readonly Doubt[]): readonly Doubt[] {
   return [...new Map(doubts.map((doubt) => [`${doubt.code} ${doubt.detail}`, doubt])).values()];
 }
 
-export function summariseGate({ proposal, live, doubts, rulesLeftOut, before, after }: Gated): GateSummary {
-  const { source, files, madeAt, coverage } = proposal;
+export function summariseGate({ proposal, live, doubts, rulesLeftOut, coverage, before, after }: Gated): GateSummary {
+  const { source, files, madeAt } = proposal;
   return {
     source,
     files,

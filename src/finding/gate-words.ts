@@ -84,18 +84,6 @@ function listed(names: readonly string[], most: number): string {
   return `${names.slice(0, most).join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}`;
 }
 
-/** `Rules evaluated on 412 of 430 resources; 18 of types that are not read: aws_route53_record 12, …`. */
-export function coverageSentence({ coverage: { declared, mapped, unmapped } }: GateSummary, most = 5): string {
-  const evaluated = `Rules evaluated on ${number(mapped)} of ${several(declared, 'resource')}`;
-  if (unmapped.length === 0) return evaluated;
-  const sorted = [...unmapped].sort((a, b) => b.count - a.count);
-  const types = listed(
-    sorted.map(({ type, count }) => `${type} ${number(count)}`),
-    most,
-  );
-  return `${evaluated}; ${number(declared - mapped)} of types that are not read: ${types}`;
-}
-
 /** Which rules were left out; undefined where none was. */
 export function leftOutSentence({ rulesLeftOut, source }: GateSummary, most = 5): string | undefined {
   if (rulesLeftOut.length === 0) return undefined;

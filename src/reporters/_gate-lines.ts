@@ -1,4 +1,5 @@
 import { number } from '../finding/counts.ts';
+import { coverageSentence } from '../finding/coverage-sentence.ts';
 import type { Gate } from '../finding/exit.ts';
 import type { Cause, Evidence, Result, Results } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
@@ -6,7 +7,6 @@ import {
   causeText,
   chainText,
   changesPhrase,
-  coverageSentence,
   doubtLabel,
   type GateAssessment,
   gateSentence,

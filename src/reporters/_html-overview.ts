@@ -1,4 +1,5 @@
 import { number, several } from '../finding/counts.ts';
+import { coverageSentence } from '../finding/coverage-sentence.ts';
 import { exitCode, type Gate } from '../finding/exit.ts';
 import { figure } from '../finding/figure.ts';
 import {
@@ -12,7 +13,6 @@ import {
 } from '../finding/finding.ts';
 import {
   changesPhrase,
-  coverageSentence,
   doubtLabel,
   type GateAssessment,
   gateSentence,

@@ -1,8 +1,8 @@
 import { number, several } from '../finding/counts.ts';
+import { coverageSentence } from '../finding/coverage-sentence.ts';
 import type { Assessment, Change, FixedResult, WaiverSummary } from '../finding/finding.ts';
 import {
   changesPhrase,
-  coverageSentence,
   doubtLabel,
   type GateAssessment,
   isOfGate,

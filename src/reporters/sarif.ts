@@ -1,8 +1,9 @@
 import { number, several } from '../finding/counts.ts';
+import { coverageSentence } from '../finding/coverage-sentence.ts';
 import { exitCode, type Gate } from '../finding/exit.ts';
 import { type Assessment, type Result, type WaiverSummary, waiverType } from '../finding/finding.ts';
 import { fingerprint } from '../finding/fingerprint.ts';
-import { coverageSentence, doubtLabel, gateEnding, isOfGate, verdictSentence } from '../finding/gate-words.ts';
+import { doubtLabel, gateEnding, isOfGate, verdictSentence } from '../finding/gate-words.ts';
 import type { Reporter } from '../finding/reporter.ts';
 import { visibleJson } from '../finding/result-line.ts';
 import type { DeclaredAt } from '../model/resource.ts';

@@ -109,13 +109,13 @@ it.each([
 describe.each(ways)('a gate by %s', (_, run) => {
   it.each<[code: number, cause: string, inputs: Inputs, says: string]>([
     [1, 'a plan that breaks a promise', { gate: 'infra/broken.json' }, 'sg-no-public-ssh'],
-    [0, 'a plan that breaks none', { gate: 'infra/kept.json' }, 'Rules evaluated on 1 of 1 resource'],
+    [0, 'a plan that breaks none', { gate: 'infra/kept.json' }, 'Rules judged 1 of 1 resource'],
     [0, 'failures that need not gate', { gate: 'infra/broken.json', 'fail-on': 'none' }, 'sg-no-public-ssh'],
     [3, 'what is known after apply', { gate: 'infra/unknown.json' }, 'known-after-apply'],
     [0, 'the same, where it only warns', { gate: 'infra/unknown.json', 'on-unknown': 'warn' }, 'known-after-apply'],
     [1, 'one of two templates', { gate: 'kept.template.yaml\n\n  \nbroken.template.yaml\r\n' }, 'broken.template.yaml'],
     [3, 'a parameter without a value', { gate: 'open.template.yaml' }, 'Office'],
-    [0, 'a parameter with one', { gate: 'open.template.yaml', parameters: 'office.json' }, 'Rules evaluated on 1 of 1'],
+    [0, 'a parameter with one', { gate: 'open.template.yaml', parameters: 'office.json' }, 'Rules judged 1 of 1'],
     [2, 'what is none of these', { gate: 'notes.txt' }, 'notes.txt'],
     [2, 'what is not there', { gate: 'infra/gone.json' }, 'gone.json'],
     [2, 'a snapshot that is not there', { gate: 'infra/kept.json', live: 'gone' }, 'gone'],

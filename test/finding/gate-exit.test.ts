@@ -30,7 +30,7 @@ function assessment(rules: readonly Counts[], doubts: readonly Doubt[] = []) {
     }),
   );
   const changes = { create: 1, update: 0, replace: 0, delete: 0, forget: 0, none: 0 };
-  const coverage = { declared: 1, mapped: 1, unmapped: [] };
+  const coverage = { declared: 1, mapped: 1, unmapped: [], judged: 1, unjudged: [] };
   const facts = { source: 'terraform-plan', files: [], rulesLeftOut: [], broken: [], mended: [], unknown: 0 } as const;
   return { rules: summaries, totals: noOutcomes(), gate: { ...facts, changes, coverage, doubts } };
 }

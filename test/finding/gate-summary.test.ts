@@ -4,6 +4,8 @@ import { summariseGate } from '../../src/finding/gate-summary.ts';
 import type { ChangeAction, ProposedChange } from '../../src/model/proposal.ts';
 import { proposal } from '../fixtures/proposal.ts';
 
+const coverage = { declared: 1, mapped: 1, unmapped: [], judged: 1, unjudged: [] };
+
 function side(verdict: ClauseVerdict, unknown = 0): Assessment {
   const clauses = [{ id: 'c', verdict, rules: ['r'] }];
   const rules = [{ id: 'r', outcomes: { unknown, 'not-evaluated': 0 }, introducedUnknown: unknown }];
@@ -11,7 +13,7 @@ function side(verdict: ClauseVerdict, unknown = 0): Assessment {
 }
 
 function summary(before: Assessment, after: Assessment) {
-  return summariseGate({ proposal: proposal([]), doubts: [], rulesLeftOut: [], before, after });
+  return summariseGate({ proposal: proposal([]), doubts: [], rulesLeftOut: [], coverage, before, after });
 }
 
 describe('a clause', () => {
@@ -40,6 +42,7 @@ it('counts what becomes of the resources, and what cannot be judged because of i
       { code: 'stale', detail: 'old' },
     ],
     rulesLeftOut: ['x'],
+    coverage,
     before: side('holds'),
     after: side('unproven', 2),
   });

@@ -79,7 +79,9 @@ describe('what a change does to something that is declared elsewhere', () => {
     ],
   ])('%s', (_, changes, expected) => {
     const nothing = { clauses: [], rules: [] } as unknown as Assessment;
-    const gated = { proposal: proposed(changes), doubts: [], rulesLeftOut: [], before: nothing, after: nothing };
+    const proposal = proposed(changes);
+    const coverage = { ...proposal.coverage, judged: 0, unjudged: [] };
+    const gated = { proposal, doubts: [], rulesLeftOut: [], coverage, before: nothing, after: nothing };
     expect(summariseGate(gated).changes).toMatchObject(expected);
   });
 });

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { loadCommands } from '../../src/commands/index.ts';
@@ -50,11 +50,15 @@ afterAll(async () => {
   await program.remove();
 });
 
-/** What was foreseen, as if it had been about a group that is there and is closed. */
+/** What was foreseen, as if it had been over an earlier snapshot and about a group that is there and is closed. */
 async function wrongPrediction(): Promise<void> {
   const there = 'sg-0e1d0000000000001';
   await mkdir(join(place, 'wrong'));
-  await cp(join(place, 'predicted/assessment.json'), join(place, 'wrong/assessment.json'));
+  const foreseen = JSON.parse(await readFile(join(place, 'predicted/assessment.json'), 'utf8')) as {
+    gate: { live: { digest: string } };
+  };
+  foreseen.gate.live.digest = '0'.repeat(foreseen.gate.live.digest.length);
+  await writeFile(join(place, 'wrong/assessment.json'), JSON.stringify(foreseen));
   for (const file of ['results.ndjson', 'change.ndjson']) {
     const text = await readFile(join(place, 'predicted', file), 'utf8');
     await writeFile(join(place, 'wrong', file), text.replaceAll('"aws_security_group.web"', `"${there}"`));

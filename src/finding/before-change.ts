@@ -1,6 +1,6 @@
 import type { Baseline } from './compare.ts';
 import { placeKey } from './compare.ts';
-import type { Assessment, FixedResult, Result } from './finding.ts';
+import { type Assessment, type FixedResult, type Result, waiverType } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
 import { openDigest } from './open-digest.ts';
 import { type PastEvidence, pastEvidence } from './worsening.ts';
@@ -37,6 +37,8 @@ export function failureOf({ rule, severity, account, region, type, resource }: R
 export function remember(remembered: Remembered, results: readonly Result[]): void {
   const { failures, waived, open, observed, concerned } = remembered;
   for (const result of results) {
+    // A waiver that covers nothing yet may be for what the change brings: it is no failure that the change mends.
+    if (result.type === waiverType) continue;
     if (result.outcome === 'fail') {
       const failure = failureOf(result, fingerprint(result));
       failures.push(failure);

@@ -135,7 +135,7 @@ function compareOne(comparison: Comparison, result: Result, tallies: ReadonlyMap
   const ofPolicy = comparison.baseline.before !== undefined && result.type === waiverType;
   const isKnown = ofPolicy || (past !== undefined && wasKnown(comparison, past, result));
   const marked = isKnown ? compareKnown(comparison, result, past) : ({ ...result, change: 'introduced' } as const);
-  comparison[marked.change] += 1;
+  if (!ofPolicy) comparison[marked.change] += 1;
   if (marked.worse === true) comparison.worse += 1;
   if (tally !== undefined && marked.change === 'introduced' && result.waiver === undefined) tally.introduced += 1;
   return marked;

@@ -90,10 +90,17 @@ describe('after a change', () => {
     ['a pass', [result('fail')], result('pass'), '-'],
     ['what does not apply', [result('fail')], result('not-applicable'), '-'],
     ['what is wrong with a waiver', [], result('fail', { type: 'waiver' }), 'existing'],
+    [
+      'a waiver that covers something now',
+      [result('fail', { type: 'waiver' })],
+      result('pass', { type: 'waiver' }),
+      '-',
+    ],
     ['what is unknown of a waiver', [], result('unknown', { type: 'waiver' }), 'existing'],
   ])('%s is marked', (_, before, after, mark) => {
     const { marks, tally, change } = compare(before, [after]);
     expect(marks).toEqual([mark]);
+    if (after.type === 'waiver') expect([change.introduced, change.existing, change.fixed]).toEqual([0, 0, 0]);
     const isIntroduced = mark === 'introduced';
     expect([tally.introduced, tally.introducedUnknown]).toEqual([
       Number(isIntroduced && after.outcome === 'fail'),

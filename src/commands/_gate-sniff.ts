@@ -109,12 +109,30 @@ function refuseHcl(input: string, what: string): ProvisoError {
   });
 }
 
+/** What a wrapper of Terraform prints before the plan: a line or more of text, then its JSON. */
+function isWrapped(chunk: Buffer): boolean {
+  const head = chunk.subarray(0, 65_536).toString('latin1');
+  const start = head.search(/\n\{\s*"(?:format_version|terraform_version)"/);
+  const before = head
+    .slice(0, Math.max(0, start))
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trim();
+  return before !== '' && !before.includes('{');
+}
+
+function refuseWrapped(input: string): ProvisoError {
+  return new ProvisoError('input', `${input} cannot be judged: text stands before the JSON of a plan`, {
+    hint: 'With hashicorp/setup-terraform, set terraform_wrapper: false; else keep what is printed beside the plan out of the file.',
+  });
+}
+
 async function kindOfFile(input: string, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<InputKind> {
   const scan: Scan = { depth: 0, inText: false, isEscaped: false, name: '' };
   let start: ReturnType<typeof kindByStart>;
   try {
     for await (const chunk of chunks) {
       if (start === undefined && isHcl(chunk)) throw refuseHcl(input, 'it has resources in Terraform’s own language');
+      if (start === undefined && isWrapped(chunk)) throw refuseWrapped(input);
       start ??= kindByStart(chunk);
       if (start === undefined) continue;
       if (start !== 'json') return start;

@@ -71,6 +71,11 @@ describe('an input is told by its content', () => {
 describe('what no gate can judge is refused', () => {
   it.each<[string, () => Promise<string>, string]>([
     ['JSON of another kind', () => write('other', '{"a":{"Resources":1}}'), 'it is JSON of another kind'],
+    [
+      'a plan behind the line of a wrapper',
+      () => write('wrapped', `[command]/usr/bin/terraform show\n${JSON.stringify(plan)}`),
+      'text stands before the JSON of a plan',
+    ],
     ['an empty file', () => write('empty', ''), 'it is empty'],
     ['blanks', () => write('blank', ' \n'), 'it is empty'],
     ['nothing', async () => 'nowhere', 'there is no such file or folder'],

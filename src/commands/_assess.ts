@@ -8,6 +8,7 @@ import { type Assessment, type Result, type Severity, severities } from '../find
 import { noColours, type Reporter } from '../finding/reporter.ts';
 import { visibleJson } from '../finding/result-line.ts';
 import { parseInstant } from '../model/instant.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { policyFolder } from '../policy/place-in-policy.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -44,10 +45,15 @@ export function gateOf(options: Options): Gate {
   };
 }
 
+function hintFor(name: string): string {
+  const near = nearest(name, formats);
+  return near === undefined ? `one of: ${formats.join(', ')}` : `did you mean '${near}'?`;
+}
+
 async function loadReporter(name: string): Promise<Reporter> {
   const format = formats.find((known) => known === name);
   if (format === undefined) {
-    throw new ProvisoError('usage', `there is no report format '${name}'`, { hint: `one of: ${formats.join(', ')}` });
+    throw new ProvisoError('usage', `there is no report format '${name}'`, { hint: hintFor(name) });
   }
   return (await reporters[format]()).reporter;
 }

@@ -174,7 +174,9 @@ function doubtLines({ gate: { doubts } }: GateAssessment, colours: Colours): rea
       index === 0 ? `${colours.yellow(head)}${line}` : ' '.repeat(head.length) + line,
     );
   });
-  return lines.length === 0 ? [] : [...lines, ''];
+  const accepts = doubts.length > 0 && doubts.every(({ code }) => code === 'empty');
+  const advice = accepts ? labelled('settle', 'give --allow-empty, if a change may have nothing to judge') : [];
+  return lines.length === 0 ? [] : [...lines, ...advice, ''];
 }
 
 function several(label: string, lines: readonly string[], total: number): readonly string[] {

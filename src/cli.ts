@@ -1,9 +1,10 @@
-import { CommanderError, Command as Program, Option as ProgramOption } from 'commander';
+import { CommanderError, InvalidArgumentError, Command as Program, Option as ProgramOption } from 'commander';
 import { createColors } from 'picocolors';
 import { type Command, globalOptions, type Io, type Option, type Options } from './commands/_command.ts';
 import { loadCommands } from './commands/index.ts';
 import { type ErrorCode, ProvisoError, ProvisoErrors } from './errors.ts';
 import { inert } from './finding/plain-text.ts';
+import { nearest } from './model/nearest.ts';
 import { tool } from './model/tool.ts';
 
 const exitCodes: Readonly<Record<ErrorCode, number>> = {
@@ -142,7 +143,14 @@ function listenForInterrupt(): AbortSignal {
 
 function addOption(program: Program, option: Option): void {
   const added = new ProgramOption(option.flags, option.description);
-  if (option.choices !== undefined) added.choices(option.choices);
+  const { choices } = option;
+  if (choices !== undefined)
+    added.choices(choices).argParser((given: string) => {
+      if (choices.includes(given)) return given;
+      const near = nearest(given, choices);
+      const meant = near === undefined ? '' : ` Did you mean '${near}'?`;
+      throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.${meant}`);
+    });
   if (option.default !== undefined) added.default(option.default);
   if (option.env !== undefined) added.env(option.env);
   program.addOption(added);

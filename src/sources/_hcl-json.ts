@@ -1,4 +1,4 @@
-import { isReferenceText } from './_hcl-list.ts';
+import { referenceInText } from './_hcl-list.ts';
 import { blockOf, firstOf, type HclAttribute, type HclBlock, type HclBody, lineCounter } from './_hcl-outline.ts';
 
 /** A value of a JSON text: a text, an object, a list, or something else, which has none of these. */
@@ -24,6 +24,7 @@ const labelsOf: ReadonlyMap<string, number> = new Map([
   ['module', 1],
   ['variable', 1],
   ['output', 1],
+  ['provider', 1],
   ['locals', 0],
   ['removed', 0],
 ]);
@@ -65,7 +66,9 @@ function bodyOf(members: readonly Member[]): HclBody {
     if (name === 'dynamic') blocks.push(...blocksOf(name, [], 1, member));
     else {
       const isListOfReferences = isList(value);
-      const attribute = { line, value: value.text, references: [], isListOfReferences, keyedReference: undefined };
+      const reference = value.text === undefined ? undefined : referenceInText(value.text);
+      const none = { references: [], keyedReference: undefined };
+      const attribute = { line, value: value.text, ...none, isListOfReferences, reference };
       attributes.set(name, firstOf(attributes.get(name), attribute));
       blocks.push(...blocksOf(name, [], 0, member));
     }
@@ -74,7 +77,7 @@ function bodyOf(members: readonly Member[]): HclBody {
 }
 
 function isList({ items }: Node): boolean {
-  return items !== undefined && items.length > 0 && items.every(({ text = '' }) => isReferenceText(text));
+  return items !== undefined && items.length > 0 && items.every(({ text = '' }) => referenceInText(text) !== undefined);
 }
 
 const blankForm = /[ \t\r\n\uFEFF]*/y;

@@ -7,6 +7,8 @@ export interface ListCollector {
   isListOfReferences(): boolean;
   /** The reference where the tokens so far are one with a name as its key, or a list of that: `aws_vpc.a[each.key].id`. */
   keyedReference(): string | undefined;
+  /** The tokens so far where they are one plain reference and nothing else: `aws_vpc.b["x"].id`, whose keys are left out. */
+  reference(): string | undefined;
 }
 
 const keyedForm = /^\[?([\w-]+\.[\w-]+\[[\w-]+\.[\w-]+\]\.[\w-]+)(?:,?\])?$/;
@@ -35,21 +37,22 @@ export function listCollector(): ListCollector {
       if (token.kind !== 'newline' && written.length < longestKeyed)
         written += token.kind === 'text' ? '"' : token.text;
       const sign = signOf(token);
-      const isMore = signs === '' ? sign === '[' : signs.length < mostSigns && signs !== '!';
+      const isMore = signs === '' ? sign === '[' || sign === 'n' : signs.length < mostSigns && signs !== '!';
       if (!isMore) signs = '!';
       else if (sign !== '\n' || !signs.endsWith('\n')) signs += sign;
     },
     isListOfReferences: () => listForm.test(signs),
+    reference: () => (written.length < longestKeyed && referenceForm.test(signs) ? written : undefined),
     keyedReference: () =>
       written.startsWith('[') === written.endsWith(']') ? keyedForm.exec(written)?.[1] : undefined,
   };
 }
 
-/** Whether a text of a configuration in JSON is one plain reference: `${aws_vpc.a.id}`. */
-export function isReferenceText(text: string): boolean {
-  if (!text.startsWith('${') || !text.endsWith('}') || text.length > mostSigns) return false;
+/** The reference that a text of a configuration in JSON is, and nothing else: `${aws_vpc.a.id}`. */
+export function referenceInText(text: string): string | undefined {
+  if (!text.startsWith('${') || !text.endsWith('}') || text.length > mostSigns) return undefined;
   const next = readTokens(text.slice(2, -1));
-  let signs = '';
-  for (let token = next(); token.kind !== 'end'; token = next()) signs += signOf(token);
-  return referenceForm.test(signs);
+  const list = listCollector();
+  for (let token = next(); token.kind !== 'end'; token = next()) list.add(token);
+  return list.reference();
 }

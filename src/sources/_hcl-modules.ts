@@ -76,3 +76,19 @@ function parse(text: string): Json | undefined {
     return undefined;
   }
 }
+
+export function parentOf(module: string): string {
+  return module.split('.').slice(0, -2).join('.');
+}
+
+/** The definition of something in a module; undefined where it, or the module's files, are not at hand. */
+export function definitionOf(module: string, name: string, modules: Modules): ReturnType<Definitions['get']> {
+  return modules.get(module)?.get(name);
+}
+
+/** Whether a module's files are those that its calls name: no other file may say something else of a call. */
+export function isCertain(module: string, modules: Modules): boolean {
+  if (module === '') return true;
+  const call = definitionOf(parentOf(module), module.split('.').slice(-2).join('.'), modules);
+  return call?.length === 1 && call[0].isDoubtful === undefined && isCertain(parentOf(module), modules);
+}

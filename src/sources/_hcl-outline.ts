@@ -22,6 +22,8 @@ export interface HclAttribute {
   readonly isListOfReferences: boolean;
   /** The reference that the value is, or the only one in its list, where it has a name as its key. */
   readonly keyedReference: string | undefined;
+  /** The plain reference that the value is, and nothing else, without its keys; undefined when it is written twice. */
+  readonly reference: string | undefined;
 }
 
 /** What stands in a file, or between the brackets of a block. */
@@ -122,7 +124,9 @@ function readStatement(name: Token, body: OpenBody, cursor: Cursor, depth: numbe
 
 /** Of an attribute that is written twice, which nobody can take at its word, the first one. */
 export function firstOf(known: HclAttribute | undefined, attribute: HclAttribute): HclAttribute {
-  return known === undefined ? attribute : { ...known, isListOfReferences: false, keyedReference: undefined };
+  return known === undefined
+    ? attribute
+    : { ...known, isListOfReferences: false, keyedReference: undefined, reference: undefined };
 }
 
 /** A `dynamic` block stands for blocks of its label's name, whose attributes are in its `content`. */
@@ -155,13 +159,12 @@ function skipExpression(cursor: Cursor, first: Token = cursor.take()): Omit<HclA
     if (opening.includes(token.text)) depth += 1;
     else if (closing.includes(token.text) && depth > 0) depth -= 1;
   }
-  const isListOfReferences = list.isListOfReferences();
-  const keyedReference = list.keyedReference();
   return {
     value: value === '' ? undefined : value,
     references: names.references(),
-    isListOfReferences,
-    keyedReference,
+    isListOfReferences: list.isListOfReferences(),
+    keyedReference: list.keyedReference(),
+    reference: list.reference(),
   };
 }
 

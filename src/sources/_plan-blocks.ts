@@ -41,6 +41,8 @@ export interface BlockContext {
   /** Answers whether the files confirm that an attribute is a list of plain references and nothing else. */
   readonly isListOfReferences: (address: string, attribute: string) => boolean;
   readonly keyedReference: (address: string, attribute: string) => string | undefined;
+  /** Answers whether the files confirm that an attribute is one plain reference and nothing else. */
+  readonly isReference: (address: string, attribute: string) => boolean;
   /** When what is new comes into being, ISO 8601. */
   readonly at: string;
 }
@@ -229,7 +231,7 @@ export function resolveLinks(
   blocks: readonly PlanBlock[],
   forms: readonly TerraformForm[],
   links: ReadonlyMap<string, ReadonlySet<string>>,
-  { configuration, identityOf, isListOfReferences, keyedReference, prefix }: BlockContext,
+  { configuration, identityOf, isListOfReferences, keyedReference, isReference, prefix }: BlockContext,
 ): readonly PlanBlock[] {
   const present = blocks.filter(({ isRemoved }) => !isRemoved);
   const byAddress = new Map(present.map((block) => [block.address.slice(prefix.length), block]));
@@ -240,6 +242,18 @@ export function resolveLinks(
     const isId = target.attribute === undefined || identityOf.get(other.type)?.includes(target.attribute) === true;
     return isId ? other.identity : undefined;
   };
+  /** Whether others may name something else with the same reference: a name is what somebody makes up, an id is not. */
+  const isName = ({ address }: Target) => {
+    const [best = 'id'] = identityOf.get(byAddress.get(address)?.type ?? '') ?? [];
+    return best !== 'id' && best !== 'arn';
+  };
+  /** What an attribute that is not known yet refers to, if that is all there is to it. */
+  const confirmed = (
+    { instance: { address } }: PlanBlock,
+    name: string,
+    isList: boolean,
+    targets: readonly Target[],
+  ) => (!targets.some(isName) || (isList ? isListOfReferences : isReference)(address, name) ? targets : []);
   /** A list of which nothing is known: a plan says what its expression names, and not whether there is more to it. */
   const listOf = (block: PlanBlock, name: string): readonly Json[] | undefined => {
     const one = configuration.targetOf(block.instance, name);
@@ -249,7 +263,8 @@ export function resolveLinks(
     if (only === undefined || identities.length < targets.length) return undefined;
     if (isListOfReferences(block.instance.address, name)) return [...new Set(identities)];
     // Of several, a function may choose some.
-    return others.length > 0 ? undefined : [only, moreThan(targets[0]?.address ?? only)];
+    if (others.length > 0 || targets.some(isName)) return undefined;
+    return [only, moreThan(targets[0]?.address ?? only)];
   };
   const twinOf = ({ instance, values }: PlanBlock, name: string, isList: boolean): Json | undefined => {
     const written = isOpen(own(values, name)) ? keyedReference(instance.address, name) : undefined;
@@ -259,10 +274,13 @@ export function resolveLinks(
   const valueOf = (block: PlanBlock, name: string, isList: boolean): Json | undefined => {
     const value = own(block.values, name);
     if (isList && isUnknown(value)) return listOf(block, name);
-    const targets = openItems(value) > 0 ? configuration.targetsOf(block.instance, name) : [];
+    const open = openItems(value) > 0 ? configuration.targetsOf(block.instance, name) : [];
+    const targets = confirmed(block, name, true, open);
     const filled = filledWith(value, targets.map(identityBehind));
     if (filled !== undefined || !isOpen(value)) return filled;
-    const identity = identityBehind(configuration.targetOf(block.instance, name));
+    const target = configuration.targetOf(block.instance, name);
+    const [one] = target === undefined ? [] : confirmed(block, name, isList, [target]);
+    const identity = identityBehind(one);
     return isList && identity !== undefined ? [identity] : identity;
   };
   const resolve = (block: PlanBlock, attribute: string): readonly (readonly [string, Json])[] => {

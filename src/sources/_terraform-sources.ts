@@ -1,10 +1,13 @@
 import type { ChangedPart, ExpressionStep, Proposal, ProposedChange } from '../model/proposal.ts';
 import type { DeclaredAt, Resource } from '../model/resource.ts';
 import type { Json } from '../model/value.ts';
-import type { Definition, Definitions } from './_hcl-folder.ts';
-import { type Modules, readModules } from './_hcl-modules.ts';
+import type { Definition } from './_hcl-folder.ts';
+import { definitionOf, isCertain, type Modules, parentOf, readModules } from './_hcl-modules.ts';
 import type { HclBlock } from './_hcl-outline.ts';
+import { isList, isPlain } from './_hcl-plain.ts';
+import { isVariable } from './_hcl-provider.ts';
 import { splitAddress } from './_terraform-references.ts';
+import type { IsVariable } from './_terraform-settled.ts';
 import { own } from './_terraform-values.ts';
 
 /** A line of a file. */
@@ -50,6 +53,15 @@ export interface TerraformSources {
    * @param address as of {@link placeOf}
    */
   keyedReference(address: string, attribute: string): string | undefined;
+  /**
+   * Whether an attribute is written as one plain reference and nothing else, and so is all on its way through variables and
+   * outputs. False wherever that is not certain.
+   *
+   * @param address as of {@link placeOf}
+   */
+  isReference(address: string, attribute: string): boolean;
+  /** Whether an argument of a provider or a call is written as one variable and nothing else. */
+  readonly isVariable: IsVariable;
 }
 
 /**
@@ -72,6 +84,8 @@ export async function readTerraformSources(
     sourcesOf: (expression) => sourcesOf(parse(expression), modules),
     isListOfReferences: (address, attribute) => isListOfReferences(parse(address), attribute, modules),
     keyedReference: (address, attribute) => keyedReference(parse(address), attribute, modules),
+    isReference: (address, attribute) => isReference(parse(address), attribute, modules),
+    isVariable: (argument, variable) => isVariable(argument, variable, modules),
   };
 }
 
@@ -93,10 +107,6 @@ function parse(address: string): Address {
   return { module: parts.slice(0, end).join('.'), rest: parts.slice(end) };
 }
 
-function parentOf(module: string): string {
-  return module.split('.').slice(0, -2).join('.');
-}
-
 /** The call of a module; where the files that would have it are not at hand, the call of the module around it. */
 function callOf(module: string, modules: Modules): readonly Definition[] | undefined {
   if (module === '') return undefined;
@@ -104,11 +114,6 @@ function callOf(module: string, modules: Modules): readonly Definition[] | undef
   const definitions = modules.get(parent);
   if (definitions === undefined || definitions.size === 0) return callOf(parent, modules);
   return definitions.get(module.split('.').slice(-2).join('.'));
-}
-
-/** The definition of something in a module; undefined where it, or the module's files, are not at hand. */
-function definitionOf(module: string, name: string, modules: Modules): ReturnType<Definitions['get']> {
-  return modules.get(module)?.get(name);
 }
 
 function placeOf({ module, rest }: Address, attribute: string | undefined, modules: Modules): FilePlace | undefined {
@@ -188,6 +193,11 @@ function isListOfReferences({ module, rest }: Address, attribute: string, module
   return isList(definitionOf(module, `resource.${type}.${name}`, modules), attribute, module, modules);
 }
 
+function isReference({ module, rest }: Address, attribute: string, modules: Modules): boolean {
+  const [type = '', name = '', ...more] = rest;
+  return more.length === 0 && isPlain({ module, name: `resource.${type}.${name}`, attribute }, modules);
+}
+
 function keyedReference({ module, rest }: Address, attribute: string, modules: Modules): string | undefined {
   const [type = '', name = '', ...more] = rest;
   if (more.length > 0 || !isCertain(module, modules)) return undefined;
@@ -196,37 +206,6 @@ function keyedReference({ module, rest }: Address, attribute: string, modules: M
   const written = definitions.flatMap(({ block }) => block?.attributes.get(attribute) ?? []);
   const found = new Set(written.map((one) => one.keyedReference));
   return found.size === 1 ? [...found][0] : undefined;
-}
-
-/** Whether a module's files are those that its calls name: no other file may say something else of a call. */
-function isCertain(module: string, modules: Modules): boolean {
-  if (module === '') return true;
-  const call = definitionOf(parentOf(module), module.split('.').slice(-2).join('.'), modules);
-  return call?.length === 1 && call[0].isDoubtful === undefined && isCertain(parentOf(module), modules);
-}
-
-const variableForm = /^(?:var\.([\w-]+)|\$\{var\.([\w-]+)\})$/;
-
-/** Every definition that has the attribute must agree, since which of them the plan was made from may be open. */
-function isList(
-  definitions: readonly Definition[] | undefined,
-  attribute: string,
-  module: string,
-  modules: Modules,
-): boolean {
-  if (definitions?.[0]?.isDoubtful !== undefined) return false;
-  const written = (definitions ?? []).flatMap(({ block }) => block?.attributes.get(attribute) ?? []);
-  return (
-    written.length > 0 &&
-    written.every(({ value = '', isListOfReferences: isOwn }) => {
-      const [, plain, quoted] = variableForm.exec(value) ?? [];
-      const variable = plain ?? quoted;
-      if (isOwn || variable === undefined || module === '') return isOwn;
-      const parent = parentOf(module);
-      const call = definitionOf(parent, module.split('.').slice(-2).join('.'), modules);
-      return isList(call, variable, parent, modules);
-    })
-  );
 }
 
 /**

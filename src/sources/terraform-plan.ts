@@ -1,6 +1,7 @@
 import { parseInstant } from '../model/instant.ts';
 import type { Doubt, Proposal } from '../model/proposal.ts';
 import type { TerraformForm } from '../model/resource-type.ts';
+import { unnamed } from '../model/unnamed.ts';
 import { type Destination, deployedAt, type PlacedBlock, type Types } from './_declared.ts';
 import { feedDoubts } from './_feeds.ts';
 import { inputError } from './_input.ts';
@@ -24,7 +25,8 @@ export interface PlanOptions extends Destination, Types {
   /** Stands before all addresses, to tell those of several plans apart. */
   readonly prefix?: string;
   /** The files behind the plan. They confirm what the plan leaves open of an expression, and decide nothing else. */
-  readonly sources?: Pick<TerraformSources, 'isListOfReferences' | 'keyedReference'>;
+  readonly sources?: Pick<TerraformSources, 'isListOfReferences' | 'keyedReference' | 'isReference'> &
+    Partial<Pick<TerraformSources, 'isVariable'>>;
   /** Bytes of memory that there are for reading and judging: a plan that needs more is refused. No bound unless told. */
   readonly memory?: number;
 }
@@ -87,18 +89,19 @@ function proposalFrom(
   const { present, past, actions, configuration, feeding } = blocksOf(document, forms, file, options);
   const providerOf = (instance: Instance) => ownText(configuration.resourceOf(instance), 'provider_config_key');
   const existing = past.map(({ values, key, instance }) => [values, key, providerOf(instance)] as const);
-  const places = readPlaces(document, existing, options);
+  const places = readPlaces({ ...document, isVariable: options.sources?.isVariable }, existing, options);
   const instances = new Map([...past, ...present].map(({ address, instance }) => [address, instance]));
   const strays = new Set<string>();
-  const foreign = new Set<string>();
+  const foreign = new Map<string, boolean>();
   const placed = (block: PlanBlock): PlacedBlock => {
     const { instance, key, provider } = block;
     const written = providerOf(instance);
     const likely = written === undefined ? places.likelyProvider(block.values, key, provider) : undefined;
     if (likely?.isCertain === false) strays.add(block.address);
     const values = settleTags(block, written === undefined ? undefined : own(document.providers, written));
-    if (places.isForeign(values, key, written ?? likely?.key)) foreign.add(block.address);
     const place = places.placeOf(values, key, written ?? likely?.key);
+    if (places.isForeign(values, key, written ?? likely?.key))
+      foreign.set(block.address, place.account !== unnamed.account);
     return { ...block, values, ...place, declared: { address: block.address } };
   };
   const placedBlocks = { blocks: present.map(placed), past: past.map(placed) };
@@ -114,12 +117,7 @@ function proposalFrom(
       ...placedBlocks,
       actions,
       counts: document.counts,
-      doubts: [
-        ...doubtsOf(document),
-        ...feedDoubts(feeding),
-        ...strayDoubts([...strays]),
-        ...foreignDoubts([...foreign]),
-      ],
+      doubts: [...doubtsOf(document), ...feedDoubts(feeding), ...strayDoubts([...strays]), ...foreignDoubts(foreign)],
       trace: tracer(instances, configuration),
       now: options.now,
     },
@@ -161,6 +159,7 @@ function blocksOf(document: PlanDocument, forms: readonly TerraformForm[], file:
     pendingOf,
     isListOfReferences,
     keyedReference,
+    isReference: (address: string, attribute: string) => sources?.isReference(address, attribute) === true,
     written: new Map(),
     at: deployedAt(now),
   };
@@ -236,10 +235,12 @@ function strayDoubts(strays: readonly string[]): readonly Doubt[] {
   return [{ code: 'unreadable', detail }];
 }
 
-function foreignDoubts(foreign: readonly string[]): readonly Doubt[] {
-  if (foreign.length === 0) return [];
-  const names = few(foreign.map((address) => address.slice(0, 200)));
-  const detail = `the plan does not tell in which account ${foreign.length} of its resources are, whose providers have credentials of their own: ${names}`;
+/** @param foreign by address, whether it is placed in the account that the change is taken to be for */
+function foreignDoubts(foreign: ReadonlyMap<string, boolean>): readonly Doubt[] {
+  if (foreign.size === 0) return [];
+  const names = few([...foreign.keys()].map((address) => address.slice(0, 200)));
+  const remedy = [...foreign.values()].includes(true) ? '; --account names that of the provider without an alias' : '';
+  const detail = `the plan does not tell in which account ${foreign.size} of its resources are, whose providers have credentials of their own: ${names}${remedy}`;
   return [{ code: 'unreadable', detail }];
 }
 

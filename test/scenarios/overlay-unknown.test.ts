@@ -7,6 +7,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Json } from '../../src/model/value.ts';
 import { readTerraformPlan } from '../../src/sources/terraform-plan.ts';
 import { expectOnlyDoubt, knowLater, pathsIn } from '../sources/known-later.ts';
+import { plainFiles } from '../sources/plain-files.ts';
 import { judge, type Question, shippedQuestion } from './audited.ts';
 
 const now = Date.parse('2026-11-24T02:00:00.000Z');
@@ -22,7 +23,7 @@ beforeAll(async () => {
 
 function proposalOf(plan: object) {
   const bytes = Buffer.from(JSON.stringify(plan));
-  return readTerraformPlan(bytes, 'plan.json', { ...question.catalogue, now, account });
+  return readTerraformPlan(bytes, 'plan.json', { ...question.catalogue, now, account, sources: plainFiles });
 }
 
 /** The account as a plan leaves it, with lists that are whole. */

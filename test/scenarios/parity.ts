@@ -14,6 +14,7 @@ import { byCodeUnit, canonicalJson, isObject, isUnknown, type Json } from '../..
 import { readTerraformSources } from '../../src/sources/_terraform-sources.ts';
 import { readTemplate } from '../../src/sources/cloudformation.ts';
 import { readTerraformPlan } from '../../src/sources/terraform-plan.ts';
+import { plainFiles } from '../sources/plain-files.ts';
 import { type Audited, audit, judge, type Question, shippedQuestion } from './audited.ts';
 
 const now = Date.parse('2026-11-24T02:00:00.000Z');
@@ -69,7 +70,8 @@ const readers: readonly Reader[] = [
     from: 'a Terraform plan',
     file: 'plan.json',
     async read(bytes, question, folder) {
-      const sources = await readTerraformSources(folder, undefined, folder);
+      const written = await readTerraformSources(folder, undefined, folder);
+      const sources = { ...written, isReference: plainFiles.isReference };
       const options = { ...question.catalogue, now, account, sources };
       return judge(
         question,

@@ -13,6 +13,7 @@ import type { Catalogue } from '../../src/rule/rule.ts';
 import { openTerraformPlan, readTerraformPlan } from '../../src/sources/terraform-plan.ts';
 import { judge, type Question, shippedQuestion } from '../scenarios/audited.ts';
 import { expectOnlyDoubt, foldersWith, knowLater, pathsIn } from './known-later.ts';
+import { plainFiles } from './plain-files.ts';
 import { type Change, planOf } from './plan-of.ts';
 
 let catalogue: Catalogue;
@@ -26,7 +27,7 @@ function afterwards(proposal: Proposal): Snapshot {
 }
 
 function read(bytes: Buffer): Snapshot {
-  return afterwards(readTerraformPlan(bytes, 'plan.json', { ...catalogue, now: 0 }));
+  return afterwards(readTerraformPlan(bytes, 'plan.json', { ...catalogue, now: 0, sources: plainFiles }));
 }
 
 async function recordsOf(snapshot: Snapshot): Promise<ReadonlyMap<string, Resource>> {

@@ -154,7 +154,8 @@ async function readPlan({ name, bytes }: Given, reading: Reading, isOneOfMany: b
   const prefix = isOneOfMany ? `${name}/` : '';
   const { heap_size_limit, used_heap_size } = getHeapStatistics();
   const memory = heap_size_limit - used_heap_size - passing;
-  const all = { types, shapes, now, sources, prefix, memory, ...place };
+  const given = { isAccountGiven: options.account !== undefined, isRegionGiven: options.region !== undefined };
+  const all = { types, shapes, now, sources, prefix, memory, ...place, ...given };
   const plan =
     bytes === undefined ? await openTerraformPlan(pathOf(name, io), all) : readTerraformPlan(bytes, name, all);
   refuseContradiction(name, plan, options);

@@ -8,6 +8,10 @@ export interface Destination {
   /** Twelve digits. */
   readonly account?: string;
   readonly region?: string;
+  /** Whether the user names the account; else it is that of the snapshot. */
+  readonly isAccountGiven?: boolean;
+  /** Whether the user names the region; else it is that of the snapshot. */
+  readonly isRegionGiven?: boolean;
   /** `aws` unless told. */
   readonly partition?: string;
 }

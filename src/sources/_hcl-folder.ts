@@ -139,6 +139,8 @@ function collect({ blocks }: HclBody, file: string, kind: 'whole' | 'parts', fou
   for (const block of blocks) {
     const { type, labels, line, attributes } = block;
     if (named.get(type) === labels.length) add([type, ...labels].join('.'), line, block);
+    if (type === 'provider' && labels.length === 1)
+      add([type, ...labels, attributes.get('alias')?.value].filter(Boolean).join('.'), line, block);
     if (type === 'locals')
       for (const [name, { line: own, references }] of attributes) add(`local.${name}`, own, undefined, references);
     const from = type === 'removed' ? attributes.get('from')?.value : undefined;

@@ -3,9 +3,9 @@ import { unnamed } from '../model/unnamed.ts';
 import { canonicalJson, type Json, type JsonObject } from '../model/value.ts';
 import type { Destination } from './_declared.ts';
 import type { PlanStateResource } from './_plan-format.ts';
+import { accountOfArn, accountOr, type Configured, namedAccount, settledArgument } from './_terraform-settled.ts';
 import { own, ownList, ownText } from './_terraform-values.ts';
 
-const accountPattern = /^[0-9]{12}$/;
 const regionPattern = /^[a-z]{2,4}(?:-[a-z0-9]{1,12}){2,4}$/;
 
 /** Data sources that tell where a provider is. */
@@ -13,19 +13,11 @@ export const placeTypes = new Set(['aws_caller_identity', 'aws_region', 'aws_par
 
 /** Whether a text may say where something is: a region, an account or an ARN. */
 export function isPlaceName(text: string): boolean {
-  return text.length < 2048 && (accountPattern.test(text) || regionPattern.test(text) || text.startsWith('arn:'));
-}
-
-function accountOr(text: Json | undefined): string | undefined {
-  return typeof text === 'string' && accountPattern.test(text) ? text : undefined;
+  return text.length < 2048 && (accountOr(text) !== undefined || regionPattern.test(text) || text.startsWith('arn:'));
 }
 
 function regionOr(text: Json | undefined): string | undefined {
   return typeof text === 'string' && text.length < 64 && regionPattern.test(text) ? text : undefined;
-}
-
-function accountOfArn(arn: Json | undefined): string | undefined {
-  return typeof arn === 'string' ? accountOr(parseArn(arn)?.account) : undefined;
 }
 
 export interface Place {
@@ -48,7 +40,10 @@ export interface Places {
    * the one without an alias.
    */
   likelyProvider(values: Json, identity: JsonObject | undefined, name: string | undefined): LikelyProvider;
-  /** Whether a provider has credentials of its own, and nothing tells of which account; what it makes is not placed. */
+  /**
+   * Whether a provider has credentials of its own, and nothing tells of which account. What it makes is not placed; with
+   * the provider without an alias, it is placed where the change is taken to be for.
+   */
   isForeign(values: Json, identity: JsonObject | undefined, provider: string | undefined): boolean;
 }
 
@@ -63,16 +58,16 @@ interface ProviderPlace {
   readonly region: string | undefined;
   /** Whether it has other credentials than the provider without an alias. */
   readonly isApart: boolean;
+  /** Whether it names an account, and nobody can tell which. */
+  readonly isOpen: boolean;
+  /** Whether it names a region, and nobody can tell which. */
+  readonly isLost: boolean;
 }
 
 /** What of a plan tells where things are. */
-export interface PlaceFacts {
+export interface PlaceFacts extends Configured {
   /** `configuration.provider_config` */
   readonly providers: JsonObject;
-  /** Values of the root module's variables that are a region, an account or an ARN. */
-  readonly variables: ReadonlyMap<string, string>;
-  /** `configuration.root_module` */
-  readonly rootModule: JsonObject;
   /** The data sources of `placeTypes` as they were read. */
   readonly told: readonly PlanStateResource[];
 }
@@ -87,21 +82,23 @@ export function readPlaces(plan: PlaceFacts, existing: Iterable<Placed>, destina
     if (provider !== undefined) add(told.accounts, provider, ownAccount(values, identity));
   const known = new Map<string, ProviderPlace>();
   const providerPlace = (key: string) => {
-    const place = known.get(key) ?? readProvider(plan, key, told);
+    const place = known.get(key) ?? readProvider(plan, key, told, destination);
     known.set(key, place);
     return place;
   };
+  // Without a snapshot there is nothing with which it could be mistaken.
+  const isTaken = destination.account !== undefined && destination.isAccountGiven !== true;
   const isForeign: Places['isForeign'] = (values, identity, key) => {
     const provider = key === undefined ? undefined : providerPlace(key);
-    return provider?.isApart === true && (ownAccount(values, identity) ?? provider.account) === undefined;
+    const isOther = provider?.isApart === true || (provider?.isOpen === true && isTaken);
+    return isOther && (ownAccount(values, identity) ?? provider?.account) === undefined;
   };
   const placeOf: Places['placeOf'] = (values, identity, key) => {
     const provider = key === undefined ? undefined : providerPlace(key);
     const account =
-      ownAccount(values, identity) ??
-      provider?.account ??
-      (isForeign(values, identity, key) ? unnamed.account : undefined);
-    const region = ownRegion(values, identity) ?? provider?.region;
+      ownAccount(values, identity) ?? provider?.account ?? (provider?.isApart === true ? unnamed.account : undefined);
+    const isLost = provider?.isLost === true && (key !== 'aws' || destination.isRegionGiven !== true);
+    const region = ownRegion(values, identity) ?? provider?.region ?? (isLost ? unnamed.region : undefined);
     return {
       account: account ?? destination.account ?? unnamed.account,
       region: region ?? destination.region ?? unnamed.region,
@@ -190,20 +187,29 @@ function partitionOf({ partitions }: Told, region: string): string {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-function readProvider(plan: PlaceFacts, key: string, told: Told): ProviderPlace {
-  const provider = own(plan.providers, key);
-  const expressions = own(provider, 'expressions');
-  const calls = (ownText(provider, 'module_address') ?? '').split('.').filter((_, index) => index % 2 === 1);
-  const read = (expression: Json | undefined) => settled(expression, calls, plan);
-  const [role] = ownList(expressions, 'assume_role');
-  const allowed = read(own(expressions, 'allowed_account_ids'));
-  const one = Array.isArray(allowed) && allowed.length === 1 ? (allowed as readonly Json[])[0] : undefined;
-  const assumed = accountOfArn(read(own(role, 'role_arn'))) ?? accountOr(one);
+function readProvider(plan: PlaceFacts, key: string, told: Told, { account: wanted }: Destination): ProviderPlace {
+  const config = own(plan.providers, key);
+  const expressions = own(config, 'expressions');
+  const calls = (ownText(config, 'module_address') ?? '').split('.').filter((_, index) => index % 2 === 1);
+  const provider = { key, calls, expressions };
+  const named = namedAccount(provider, plan, wanted);
+  const written = own(expressions, 'region');
+  const region = regionOr(settledArgument(written, ['region'], provider, plan)) ?? only(told.regions.get(key));
   return {
-    account: only(told.accounts.get(key) ?? new Set()) ?? assumed ?? accountOf(plan, key, told),
-    region: regionOr(read(own(expressions, 'region'))) ?? only(told.regions.get(key)),
+    account: only(told.accounts.get(key)) ?? named.account ?? accountOf(plan, key, told),
+    region,
     isApart: key !== 'aws' && Object.hasOwn(plan.providers, key) && isApart(plan, key),
+    isOpen: named.isOpen,
+    isLost: region === undefined && isOpenRegion(written, key),
   };
+}
+
+/** What is more than a variable, as a local value is, is left to the caller for the provider without an alias. */
+function isOpenRegion(written: Json | undefined, key: string): boolean {
+  const references = ownList(written, 'references');
+  const [first] = references;
+  if (key !== 'aws') return references.length > 0;
+  return references.length === 1 && typeof first === 'string' && first.startsWith('var.');
 }
 
 /** Arguments of a provider that decide whose credentials it has. */
@@ -235,28 +241,4 @@ function accountOf({ providers }: PlaceFacts, key: string, { accounts }: Told): 
 function isApart({ providers }: PlaceFacts, key: string): boolean {
   const mine = credentialsOf(own(providers, key));
   return mine !== credentialsOf(undefined) && mine !== credentialsOf(own(providers, 'aws'));
-}
-
-const deepest = 32;
-
-/** A constant, or the one variable that stands there alone, followed through the calls of its module. */
-function settled(expression: Json | undefined, calls: readonly string[], plan: PlaceFacts): Json | undefined {
-  const constant = own(expression, 'constant_value');
-  if (constant !== undefined) return constant;
-  const [reference, ...more] = ownList(expression, 'references');
-  if (typeof reference !== 'string' || more.length > 0 || !/^var\.[A-Za-z0-9_-]+$/.test(reference)) return undefined;
-  const name = reference.slice('var.'.length);
-  if (calls.length > deepest) return undefined;
-  let module: Json | undefined = plan.rootModule;
-  let call: Json | undefined;
-  for (const step of calls) {
-    call = own(own(module, 'module_calls'), step);
-    module = own(call, 'module');
-  }
-  const variable = own(own(module, 'variables'), name);
-  // A sensitive value would show in what is placed by it.
-  if (own(variable, 'sensitive') === true) return undefined;
-  if (calls.length === 0) return plan.variables.get(name);
-  const argument = own(own(call, 'expressions'), name);
-  return argument === undefined ? own(variable, 'default') : settled(argument, calls.slice(0, -1), plan);
 }

@@ -1,5 +1,6 @@
 import { declared, declaredItems } from './declared.ts';
 import type { MaybeEntry, PermissionEntry, SourceList } from './declared-permissions.ts';
+import { tagBlock } from './declared-tags.ts';
 import type { Block, Declared } from './resource-type.ts';
 import { isObject, isUnknown, type Json, type JsonObject, unknown } from './value.ts';
 
@@ -128,7 +129,8 @@ const remembered = new WeakMap<readonly Block[], Readonly<Record<Direction, read
 
 /** Those rules that may add to a list. Remembered, since the rules in doubt are the same for all groups. */
 export function concerning(direction: Direction, rules: readonly Block[]): readonly Block[] {
-  const may = (list: Direction) => rules.filter((rule) => (directionOf(rule) ?? list) === list);
+  const may = (list: Direction) =>
+    rules.filter((rule) => rule.type !== tagBlock && (directionOf(rule) ?? list) === list);
   const known = remembered.get(rules) ?? { ingress: may('ingress'), egress: may('egress') };
   remembered.set(rules, known);
   return known[direction];

@@ -1,4 +1,5 @@
 import { declared, declaredItems, declaredText, tagList } from './declared.ts';
+import { doubtOf } from './declared-policy.ts';
 import type { Block, Declared, SetForm, StackTag } from './resource-type.ts';
 import { canonicalJson, isObject, isUnknown, type Json, unknown } from './value.ts';
 
@@ -47,3 +48,26 @@ function plainTag(tag: Json): Json {
 export const tagSet: SetForm = {
   key: (tag) => (isObject(tag) && typeof tag.Key === 'string' ? tag.Key : canonicalJson(tag)),
 };
+
+/** Terraform's resource for one tag of anything in EC2. */
+export const tagBlock = 'aws_ec2_tag';
+
+/** Whether what a tag refers to is a new resource of a plan, by its address, and of another type than that. */
+export function isOfOtherType(identity: string, type: string): boolean {
+  const [, found] = /(?:^|[./])(aws_[a-z0-9_]+)\.[\w-]+(?:\[.*\])?$/.exec(identity) ?? [];
+  return found !== undefined && found !== type;
+}
+
+/**
+ * Tags that are written one by one, beside those of the resource itself. Where these are told elsewhere, there is a list
+ * all the same, to which something can be added.
+ */
+export function withSeparateTags(block: Block, satellites: readonly Block[], doubtful: readonly Block[]): Json {
+  const told = declaredItems(plannedTags(block));
+  if (isUnknown(told) && block.isNew) return told;
+  const added = satellites
+    .filter(({ type, isRemoved }) => type === tagBlock && isRemoved !== true)
+    .map(({ values }) => ({ Key: values.key, Value: values.value }));
+  const doubt = doubtOf(doubtful.filter(({ type }) => type === tagBlock));
+  return [...(isUnknown(told) ? [told] : told), ...added, ...(doubt === undefined ? [] : [doubt])];
+}

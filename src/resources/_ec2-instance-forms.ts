@@ -11,7 +11,7 @@ import {
 } from '../model/declared-interfaces.ts';
 import { byMember } from '../model/declared-lists.ts';
 import { chosen, doubtOf } from '../model/declared-policy.ts';
-import { plannedTags, tagSet, templateTags } from '../model/declared-tags.ts';
+import { isOfOtherType, tagBlock, tagSet, templateTags, withSeparateTags } from '../model/declared-tags.ts';
 import type { Block, CloudFormationForm, Declared, TerraformForm } from '../model/resource-type.ts';
 import { isUnknown, type Json, type JsonObject, type Unknown, unknown } from '../model/value.ts';
 import { replacement } from './_ec2-instance-replacement.ts';
@@ -146,22 +146,11 @@ const terraformSetBy = {
   VpcId: ['subnet_id'],
 };
 
-/**
- * Tags that are written one by one, beside those of the instance itself. Where these are told elsewhere, there is a list
- * all the same, to which something can be added.
- */
-function withOwnTags(tags: Declared, isNew: boolean, present: readonly Block[], doubtful: readonly Block[]): Json {
-  const told = declaredItems(tags);
-  if (isUnknown(told) && isNew) return told;
-  const added = present
-    .filter(({ type }) => type === 'aws_ec2_tag')
-    .map(({ values }) => ({ Key: values.key, Value: values.value }));
-  const doubt = doubtOf(doubtful.filter(({ type }) => type === 'aws_ec2_tag'));
-  return [...(isUnknown(told) ? [told] : told), ...added, ...(doubt === undefined ? [] : [doubt])];
-}
-
 /** By their ids, a subnet that gets a tag, and the like. An interface may be that of an instance. */
-const isOther = ({ identity }: Block) => /^(?!i-|eni-)[a-z]{1,12}-[0-9a-f]{8,17}$/.test(identity);
+const isOther = ({ type, identity }: Block) =>
+  type === tagBlock
+    ? /^(?!i-)[a-z]{1,12}-[0-9a-f]{8,17}$/.test(identity) || isOfOtherType(identity, 'aws_instance')
+    : /^(?!i-|eni-)[a-z]{1,12}-[0-9a-f]{8,17}$/.test(identity);
 
 export const terraform: TerraformForm = {
   main: ['aws_instance'],
@@ -176,7 +165,7 @@ export const terraform: TerraformForm = {
     [stateBlock]: [{ joins: 'instance_id' }],
     [attachment]: [{ joins: 'instance_id' }],
     [groupAttachment]: [{ joins: 'network_interface_id', to: 'primary_network_interface_id' }],
-    aws_ec2_tag: [{ joins: 'resource_id' }],
+    [tagBlock]: [{ joins: 'resource_id' }],
     [interfaceBlock]: [{ joins: 'attachment[].instance' }],
   },
   isOther,
@@ -189,7 +178,7 @@ export const terraform: TerraformForm = {
     const template = declaredItems(values.launch_template);
     const hasTemplate = isUnknown(template) || template.length > 0;
     const metadata = onlyItem(values.metadata_options);
-    const tags = withOwnTags(plannedTags(block), isNew, present, doubtful);
+    const tags = withSeparateTags(block, present, doubtful);
     return {
       InstanceId: block.identity,
       ImageId: imageOf(values.ami, hasTemplate),

@@ -9,7 +9,7 @@ import {
 } from '../model/declared-groups.ts';
 import { type MaybeEntry, permissionSet, permissionsOf } from '../model/declared-permissions.ts';
 import { chosen, doubtOf } from '../model/declared-policy.ts';
-import { plannedTags, tagSet, templateTags } from '../model/declared-tags.ts';
+import { tagBlock, tagSet, templateTags, withSeparateTags } from '../model/declared-tags.ts';
 import type { Block, CloudFormationForm, Declared, ResourceType, TerraformForm } from '../model/resource-type.ts';
 import { isUnknown, type Json, type Unknown, unknown } from '../model/value.ts';
 
@@ -84,6 +84,12 @@ function nameOf(declared: Declared): Json {
   return isUnknown(name) ? { ...name, not: ['default'] } : (name ?? null);
 }
 
+const ruleTypes = [
+  'aws_security_group_rule',
+  'aws_vpc_security_group_ingress_rule',
+  'aws_vpc_security_group_egress_rule',
+];
+
 const terraform: TerraformForm = {
   main: ['aws_security_group', 'aws_default_security_group'],
   identity: ['id'],
@@ -92,7 +98,7 @@ const terraform: TerraformForm = {
     IpPermissions: placesOf('ingress'),
     IpPermissionsEgress: placesOf('egress'),
     GroupName: ['name', 'name_prefix'],
-    Tags: ['tags', 'tags_all'],
+    Tags: ['tags', 'tags_all', `${tagBlock}.value`],
   },
   // A VPC's own group cannot be deleted: Terraform lets go of it, and leaves it as it is.
   remains: { aws_default_security_group: 'kept' },
@@ -101,22 +107,23 @@ const terraform: TerraformForm = {
     aws_vpc_security_group_ingress_rule: ['referenced_security_group_id'],
     aws_vpc_security_group_egress_rule: ['referenced_security_group_id'],
   },
-  satellites: Object.fromEntries(
-    ['aws_security_group_rule', 'aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'].map(
-      (type) => [type, [{ joins: 'security_group_id' }]],
-    ),
-  ),
+  satellites: {
+    ...Object.fromEntries(ruleTypes.map((type) => [type, [{ joins: 'security_group_id' }]])),
+    [tagBlock]: [{ joins: 'resource_id' }],
+  },
+  isOther: ({ type, identity }) => type === tagBlock && !/^sg-[0-9a-f]{8,17}$/.test(identity),
   properties(block, satellites, doubtful) {
     const { values, type } = block;
+    const rules = satellites.filter((one) => one.type !== tagBlock);
     return {
       GroupId: block.identity,
       GroupName: type === 'aws_default_security_group' ? 'default' : nameOf(values.name),
       Description: chosen(values.description, 'its description'),
       OwnerId: chosen(values.owner_id, 'its account'),
       VpcId: chosen(values.vpc_id, 'its VPC'),
-      IpPermissions: planned(block, 'ingress', satellites, doubtful),
-      IpPermissionsEgress: planned(block, 'egress', satellites, doubtful),
-      Tags: plannedTags(block),
+      IpPermissions: planned(block, 'ingress', rules, doubtful),
+      IpPermissionsEgress: planned(block, 'egress', rules, doubtful),
+      Tags: withSeparateTags(block, satellites, doubtful),
     };
   },
 };

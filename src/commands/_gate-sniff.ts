@@ -126,14 +126,19 @@ function refuseWrapped(input: string): ProvisoError {
   });
 }
 
+/** What a file begins with; undefined while it holds nothing but space. */
+function startOf(input: string, chunk: Buffer): ReturnType<typeof kindByStart> {
+  if (isHcl(chunk)) throw refuseHcl(input, 'it has resources in Terraform’s own language');
+  if (isWrapped(chunk)) throw refuseWrapped(input);
+  return kindByStart(chunk);
+}
+
 async function kindOfFile(input: string, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<InputKind> {
   const scan: Scan = { depth: 0, inText: false, isEscaped: false, name: '' };
   let start: ReturnType<typeof kindByStart>;
   try {
     for await (const chunk of chunks) {
-      if (start === undefined && isHcl(chunk)) throw refuseHcl(input, 'it has resources in Terraform’s own language');
-      if (start === undefined && isWrapped(chunk)) throw refuseWrapped(input);
-      start ??= kindByStart(chunk);
+      start ??= startOf(input, chunk);
       if (start === undefined) continue;
       if (start !== 'json') return start;
       const name = namesIn(scan, chunk).find((one) => Object.hasOwn(telling, one));

@@ -153,7 +153,8 @@ function substitute(argument: Json | undefined, scope: TemplateScope): Declared 
     if (scope.world.work.left < 0) return tooMuch;
   }
   parts.push(pattern.slice(end));
-  return doubt === undefined ? bounded(parts.join(''), scope) : made(doubt, parts, scope);
+  if (doubt !== undefined) return made(doubt, parts, scope);
+  return bounded(parts.filter((part) => typeof part === 'string').join(''), scope);
 }
 
 function base64(argument: Json | undefined, scope: TemplateScope): Declared {

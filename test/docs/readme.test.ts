@@ -68,7 +68,7 @@ describe('the program that the documents describe', () => {
     expect(quoted.length).toBeGreaterThan(0);
     for (const { text } of quoted) expect(stdout).toContain(text);
     // Findings of changes are of another run, which their page shows.
-    const texts = documents.map(({ text }) => text.replaceAll(/^```text gate[\s\S]*?^```$/gm, ''));
+    const texts = documents.map(({ text }) => text.replaceAll(/^```(?:text|bash) gate[\s\S]*?^```$/gm, ''));
     const findings = texts.flatMap((text) => [...text.matchAll(/\bf_[0-9a-f]{16}\b/g)].map(([id]) => id));
     expect(findings.length).toBeGreaterThan(1);
     for (const id of new Set(findings))

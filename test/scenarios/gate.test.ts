@@ -90,13 +90,7 @@ describe('a plan by itself', () => {
     ['that tells nothing yet, where that warns', later, 0, /settle/, ['--on-unknown', 'warn']],
     ['of types that are not read', unread, 3, /NOTHING JUDGED {2}the resource that is declared/],
     ['of types that are not read, where that warns', unread, 3, /NOTHING JUDGED/, ['--on-unknown', 'warn']],
-    [
-      'of which no rule judges anything',
-      opens,
-      3,
-      /no rule judges the resource/,
-      ['--rule', 's3-bucket-tls-only'],
-    ],
+    ['of which no rule judges anything', opens, 3, /no rule judges the resource/, ['--rule', 's3-bucket-tls-only']],
     ['that ended with an error', { ...quiet, errored: true }, 3, /! FAILED/],
     [
       'that ended with an error, where that warns',

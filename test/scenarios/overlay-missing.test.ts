@@ -19,11 +19,11 @@ test('what changes and is not in a whole snapshot is in doubt, whatever kind of 
   await writeFile(previous, template([]));
   const tags = [{ Key: 'Team', Value: 'web' }];
   const state = { bucket: 'acme-web', id: 'acme-web', tags: {} };
-  const proposals = await Promise.all([
+  const proposals = [
     readTerraformPlan(planOf({ 'aws_s3_bucket.web': { actions: ['delete'], before: state } }), 'plan.json', options),
-    readTemplate(Buffer.from(template(tags)), 'next.json', { ...options, previous }),
-    openChangeSet(fixture('change-sets/web.json'), { ...question.catalogue, now }),
-  ]);
+    await readTemplate(Buffer.from(template(tags)), 'next.json', { ...options, previous }),
+    await openChangeSet(fixture('change-sets/web.json'), { ...question.catalogue, now }),
+  ];
   await rm(folder, { recursive: true });
   for (const proposal of proposals) {
     const { assessment } = await gateProposal(question, proposal, snapshotOf(question, []));

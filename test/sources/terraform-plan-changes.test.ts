@@ -4,6 +4,7 @@ import type { Proposal } from '../../src/model/proposal.ts';
 import { same } from '../../src/model/same.ts';
 import type { Catalogue } from '../../src/rule/rule.ts';
 import { readTerraformPlan } from '../../src/sources/terraform-plan.ts';
+import { plainFiles } from './plain-files.ts';
 import { planOf } from './plan-of.ts';
 
 // Members and words as in internal/command/jsonplan of hashicorp/terraform, where Terraform 1.11.4 makes no plan that has them.
@@ -21,9 +22,9 @@ function entry(change: object, more: object = {}) {
   return { address: web, mode: 'managed', type: 'aws_security_group', name: 'web', ...more, change };
 }
 
-function read(resource_changes: readonly object[], more: object = {}): Proposal {
+function read(resource_changes: readonly object[], more: object = {}, options: object = {}): Proposal {
   const bytes = planOf({}, { resource_changes, complete: true, ...more });
-  return readTerraformPlan(bytes, 'plan.json', { ...catalogue, now: 0 });
+  return readTerraformPlan(bytes, 'plan.json', { ...catalogue, now: 0, ...options });
 }
 
 function shown({ changes }: Proposal) {
@@ -367,7 +368,7 @@ describe('where a resource is to be', () => {
     expect(changes.map(({ after }) => after?.account)).toEqual(['111122223333', '111122223333']);
   });
 
-  test('is told by a variable of a module, unless it is sensitive', () => {
+  test('is told by a variable of a module that stands alone in the files, unless it is sensitive', () => {
     const inModule = provider({ region: { references: ['var.place'] } }, { module_address: 'module.far' });
     const configuration = (sensitive: boolean) => ({
       provider_config: { 'module.far:aws': inModule },
@@ -383,8 +384,13 @@ describe('where a resource is to be', () => {
     });
     const change = { ...create({ name: 'web' }), address: `module.far.${web}`, module_address: 'module.far' };
     const variables = { region: { value: 'eu-south-1' } };
-    expect(place(read([change], { variables, configuration: configuration(false) }))).toBe('000000000000/eu-south-1');
-    expect(place(read([change], { variables, configuration: configuration(true) }))).toBe('000000000000/unnamed');
+    const placeOf = (sensitive: boolean, options: object) =>
+      place(read([change], { variables, configuration: configuration(sensitive) }, options));
+    const files = { sources: { ...plainFiles, isVariable: () => true } };
+    expect(placeOf(false, files)).toBe('000000000000/eu-south-1');
+    expect(placeOf(true, files)).toBe('000000000000/unnamed');
+    // A plan tells of a condition on the variable what it tells of the variable alone.
+    expect(placeOf(false, {})).toBe('000000000000/unnamed');
   });
 
   test.each<[string, string]>([

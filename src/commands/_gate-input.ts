@@ -6,7 +6,7 @@ import type { Proposal } from '../model/proposal.ts';
 import type { Manifest } from '../model/snapshot.ts';
 import type { Catalogue } from '../rule/rule.ts';
 import { type Io, type Options, text, texts } from './_command.ts';
-import { mergeProposals } from './_gate-merge.ts';
+import { alikeAmong, mergeProposals } from './_gate-merge.ts';
 import { type Given, readGiven } from './_gate-pipe.ts';
 import { cdkFolder, type InputKind, kindOf } from './_gate-sniff.ts';
 
@@ -235,19 +235,6 @@ function behindGreedy(options: Options): string {
   const greedy = ['parameter', 'stackTag', 'rule', 'rules', 'report'].filter((name) => texts(options[name]).length > 0);
   const [first] = greedy;
   return first === undefined ? '' : `, before --${flagOf(first)}, which takes every word behind it`;
-}
-
-/** Those that call something alike. */
-function alikeAmong(proposals: readonly Proposal[]): ReadonlySet<number> {
-  const owners = new Map<string, number>();
-  const alike = new Set<number>();
-  for (const [index, { changes }] of proposals.entries())
-    for (const address of new Set(changes.map(({ declared }) => declared.address))) {
-      const owner = owners.get(address) ?? index;
-      owners.set(address, owner);
-      if (owner !== index) alike.add(owner).add(index);
-    }
-  return alike;
 }
 
 /** Each is read as if it were given alone, so that findings keep their fingerprints, unless two call something alike. */

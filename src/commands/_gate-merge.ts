@@ -126,3 +126,16 @@ export function mergeProposals(first: Proposal, others: readonly Proposal[]): Pr
     placeOf: (part, attribute) => owners.get(part)?.placeOf?.(part, attribute),
   };
 }
+
+/** Those of several proposals, by index, that call something alike. */
+export function alikeAmong(proposals: readonly Proposal[]): ReadonlySet<number> {
+  const owners = new Map<string, number>();
+  const alike = new Set<number>();
+  for (const [index, { changes }] of proposals.entries())
+    for (const address of new Set(changes.map(({ declared }) => declared.address))) {
+      const owner = owners.get(address) ?? index;
+      owners.set(address, owner);
+      if (owner !== index) alike.add(owner).add(index);
+    }
+  return alike;
+}

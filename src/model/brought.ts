@@ -18,14 +18,23 @@ export async function broughtBy(
     const arn = brings.arn.replace('{partition}', proposal.partition).replace('{account}', account);
     const properties = { Arn: arn };
     const calls = { '': proposalCall(proposal) };
-    wanted.set(account, { type: brings.type, account, region: 'global', id: arn, arn, properties, calls });
+    wanted.set(`${account}/${brings.type}`, {
+      type: brings.type,
+      account,
+      region: 'global',
+      id: arn,
+      arn,
+      properties,
+      calls,
+    });
   }
   for (const collection of live.manifest.collections) {
-    const one = wanted.get(collection.account);
-    if (one?.type !== collection.type) continue;
+    const key = `${collection.account}/${collection.type}`;
+    const one = wanted.get(key);
+    if (one === undefined) continue;
     const prefix = one.id.slice(0, one.id.indexOf('_') + 1);
     for await (const batch of live.records(collection))
-      if (batch.some(({ id }) => id.startsWith(prefix))) wanted.delete(collection.account);
+      if (batch.some(({ id }) => id.startsWith(prefix))) wanted.delete(key);
   }
   return [...wanted.values()];
 }

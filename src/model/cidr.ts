@@ -22,12 +22,6 @@ export interface Ranges {
   readonly v6: readonly (readonly [bigint, bigint])[];
 }
 
-/** How many globally routable addresses a set holds. */
-export interface PublicWidth {
-  readonly v4: number;
-  readonly v6: bigint;
-}
-
 /** Longest text of a block: `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128`. */
 const longestText = 49;
 const mostTexts = 4096;
@@ -82,8 +76,9 @@ function block4(address: number, length: number): Cidr4 {
 const allText4 = '0.0.0.0/0';
 const all4 = block4(0, 0);
 
-const mappedFirst = 0xffff_0000_0000n;
-const mappedLast = 0xffff_ffff_ffffn;
+/** The addresses of IPv6 that stand for those of IPv4. */
+export const mappedFirst = 0xffff_0000_0000n;
+export const mappedLast = 0xffff_ffff_ffffn;
 
 function block6(address: bigint, length: number): Cidr {
   const host = BigInt(128 - length);
@@ -174,7 +169,7 @@ export function union(cidrs: readonly Cidr[]): Ranges {
   return { v4: merge4(v4), v6: merge6(v6) };
 }
 
-function merge4(ranges: [number, number][]): [number, number][] {
+export function merge4(ranges: [number, number][]): [number, number][] {
   ranges.sort((a, b) => a[0] - b[0]);
   const merged: [number, number][] = [];
   let last: [number, number] | undefined;
@@ -219,90 +214,4 @@ function within<T extends number | bigint>(ranges: readonly (readonly [T, T])[],
   }
   const range = ranges[low];
   return range !== undefined && range[0] <= first && range[1] >= last;
-}
-
-/**
- * Space that the IANA special-purpose registries call not globally reachable, documentation blocks included, and
- * multicast, which is no source. The few reachable addresses inside of 192.0.0.0/24 and 2001::/23 are not told apart:
- * they cannot matter against a threshold of whole /8s.
- */
-const notGlobal =
-  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 ' +
-  '192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 ' +
-  '::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 3fff::/20 5f00::/16 fc00::/7 fe80::/9 ff00::/8';
-
-let special: Ranges | undefined;
-
-/** Made when it is asked for first, since most runs of the program never do. */
-function specialRanges(): Ranges {
-  special ??= union(notGlobal.split(' ').flatMap((text) => parseCidr(text) ?? []));
-  return special;
-}
-
-/** Counts the globally routable addresses from one of IPv4 to another. */
-export function publicWidth4(first: number, last: number): number {
-  let width = last - first + 1;
-  for (const [from, to] of specialRanges().v4) {
-    if (first <= to && from <= last) width -= Math.min(last, to) - Math.max(first, from) + 1;
-  }
-  return width;
-}
-
-/** More than the special ranges of IPv4 hold together. */
-const mostSpecial4 = 2 ** 30;
-
-/** Whether a block of IPv4, from one address to another, is more of the internet than one /8. */
-export function isInternetWide4(first: number, last: number): boolean {
-  const size = last - first + 1;
-  return size > widest4 && (size > widest4 + mostSpecial4 || publicWidth4(first, last) > widest4);
-}
-
-/** Counts the globally routable addresses of a set. IPv6 ranges over the IPv4-mapped block count there as IPv4. */
-export function publicWidth(ranges: Ranges): PublicWidth {
-  const mapped = ranges.v6.flatMap(([first, last]): [number, number][] => {
-    const from = first > mappedFirst ? first : mappedFirst;
-    const to = last < mappedLast ? last : mappedLast;
-    return from > to ? [] : [[Number(from - mappedFirst), Number(to - mappedFirst)]];
-  });
-  const v4 = mapped.length === 0 ? ranges.v4 : merge4([...ranges.v4, ...mapped].map(([a, b]) => [a, b]));
-  let width4 = 0;
-  for (const [first, last] of v4) width4 += publicWidth4(first, last);
-  let width6 = 0n;
-  for (const range of ranges.v6) {
-    width6 += range[1] - range[0] + 1n - shared(range, [mappedFirst, mappedLast]);
-    for (const special of specialRanges().v6) width6 -= shared(range, special);
-  }
-  return { v4: width4, v6: width6 };
-}
-
-function shared(a: readonly [bigint, bigint], b: readonly [bigint, bigint]): bigint {
-  const [first] = a[0] > b[0] ? a : b;
-  const [, last] = a[1] < b[1] ? a : b;
-  return last < first ? 0n : last - first + 1n;
-}
-
-/** More of the internet than this is "anywhere": one /8 of IPv4, one /16 of IPv6. */
-export const widest4 = 2 ** 24;
-export const widest6 = 1n << 112n;
-
-/**
- * Whether blocks together cover more globally routable space than one /8 of IPv4 or one /16 of IPv6. It is a matter
- * of width, not of being written 0.0.0.0/0: two halves of the internet are the internet.
- */
-export function isInternetWide(cidrs: readonly Cidr[]): boolean {
-  let most4 = 0;
-  let most6 = 0;
-  for (const cidr of cidrs) {
-    if (cidr.family === 4) most4 += cidr.last - cidr.first + 1;
-    else {
-      most6 += 2 ** (128 - cidr.length);
-      if (cidr.first <= mappedFirst && cidr.last >= mappedLast) most4 += 2 ** 32;
-    }
-  }
-  // Nearly every list is settled by this upper bound. IPv6 sums are rounded, hence the margin of one bit.
-  if (most4 <= widest4 && most6 <= 2 ** 111) return false;
-  const [first] = cidrs;
-  if (cidrs.length === 1 && first?.family === 4) return isInternetWide4(first.first, first.last);
-  const width = publicWidth(union(cidrs));
-  return width.v4 > widest4 || width.v6 > widest6;
 }

@@ -1,4 +1,5 @@
-import { type Cidr, isInternetWide, publicWidth, union, widest4, widest6 } from './cidr.ts';
+import { type Cidr, union } from './cidr.ts';
+import { isInternetWide, publicWidth, widest4, widest6 } from './internet-width.ts';
 import type { Permission } from './ip-permission.ts';
 import { blocksOf, meetsPorts, type OwnedBlock, type Question } from './port-exposure.ts';
 import { allProtocols, highestPort } from './port-operand.ts';

@@ -1,4 +1,5 @@
-import { isInternetWide, parseCidr } from './cidr.ts';
+import { parseCidr } from './cidr.ts';
+import { isInternetWide } from './internet-width.ts';
 import type { Condition, Statement } from './policy-document.ts';
 import { both } from './policy-match.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from './truth.ts';

@@ -1,3 +1,4 @@
+import { Malformed, parseTexts } from './policy-texts.ts';
 import { isObject, isUnknown, type Json, type JsonObject, type TextPart, type Unknown, unknown } from './value.ts';
 import { parseWildcard, type Wildcard } from './wildcard.ts';
 
@@ -59,20 +60,6 @@ export interface Condition {
   readonly values: readonly string[];
   readonly doubt: Unknown | undefined;
 }
-
-/** Thrown and caught in this file. */
-class Malformed extends Error {
-  readonly path: string;
-
-  constructor(path: string, message: string) {
-    super(message);
-    this.name = 'Malformed';
-    this.path = path;
-  }
-}
-
-/** The largest pattern; ARNs have at most 2048 characters. */
-const longest = 4096;
 
 const parsed = new WeakMap<object, PolicyDocument>();
 
@@ -210,23 +197,6 @@ function parseAction(text: string, path: string): Wildcard {
   if (!/^(?:\*|[!-9;-~]+:[!-9;-~]+)$/.test(text))
     throw new Malformed(path, `'${text.slice(0, 40)}' is no action: a service's prefix, a colon and a name`);
   return parseWildcard(text.toLowerCase());
-}
-
-/** One text or a list of them. */
-function parseTexts(value: Json, path: string): { texts: readonly string[]; doubt: Unknown | undefined } {
-  if (isUnknown(value)) return { texts: [], doubt: value };
-  const list = (Array.isArray(value) ? value : [value]) as readonly Json[];
-  if (list.length === 0) throw new Malformed(path, 'the list is empty');
-  const texts: string[] = [];
-  let doubt: Unknown | undefined;
-  for (const text of list) {
-    if (isUnknown(text)) doubt ??= text;
-    else if (typeof text !== 'string' || text === '' || text.includes('\0'))
-      throw new Malformed(path, 'expected text or a list of texts');
-    else if (text.length > longest) throw new Malformed(path, `a text has ${text.length} characters`);
-    else texts.push(text);
-  }
-  return { texts, doubt };
 }
 
 const principalKinds = ['AWS', 'Service', 'Federated', 'CanonicalUser'];

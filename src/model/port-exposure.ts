@@ -1,4 +1,5 @@
-import { type Cidr, isInternetWide, overlaps } from './cidr.ts';
+import { type Cidr, overlaps } from './cidr.ts';
+import { isInternetWide } from './internet-width.ts';
 import type { Block, Permission, Source } from './ip-permission.ts';
 import { allProtocols, hasNoPorts, highestPort, type Ports } from './port-operand.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from './truth.ts';

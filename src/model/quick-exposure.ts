@@ -1,13 +1,5 @@
-import {
-  isInternetWide,
-  isInternetWide4,
-  parseCidr,
-  publicWidth,
-  publicWidth4,
-  union,
-  widest4,
-  widest6,
-} from './cidr.ts';
+import { parseCidr, union } from './cidr.ts';
+import { isInternetWide, isInternetWide4, publicWidth, publicWidth4, widest4, widest6 } from './internet-width.ts';
 import type { OperatorPlace } from './operator.ts';
 import type { Question } from './port-exposure.ts';
 import { highestPort, isPort, mergePorts, type Ports, tcp, udp } from './port-operand.ts';

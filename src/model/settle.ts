@@ -11,7 +11,7 @@ export type SettingOf = (type: string, account: string, region: string) => Resou
 /** What stands at a path without lists. */
 function valueAt(resource: Resource, path: string): Json | undefined {
   let here: Json | undefined = resource.properties;
-  for (const { name } of parsePath(path)) here = isObject(here) && !isUnknown(here) ? here[name] : here && undefined;
+  for (const { name } of parsePath(path)) here = isObject(here) && !isUnknown(here) ? here[name] : undefined;
   return isUnknown(here) ? undefined : here;
 }
 

@@ -1,17 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Cidr,
-  contains,
-  covers,
-  isInternetWide,
-  isInternetWide4,
-  overlaps,
-  parseCidr,
-  publicWidth,
-  publicWidth4,
-  union,
-} from '../../src/model/cidr.ts';
+import { type Cidr, contains, covers, overlaps, parseCidr, union } from '../../src/model/cidr.ts';
+import { isInternetWide, isInternetWide4, publicWidth, publicWidth4 } from '../../src/model/internet-width.ts';
 
 function cidr(text: string): Cidr {
   const parsed = parseCidr(text);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isInternetWide } from '../../src/model/cidr.ts';
 import { internetBlocks } from '../../src/model/internet-blocks.ts';
+import { isInternetWide } from '../../src/model/internet-width.ts';
 import { permissionReader } from '../../src/model/ip-permission.ts';
 import { judgeExposure, type OwnedBlock, type Question } from '../../src/model/port-exposure.ts';
 import { FALSE, TRUE } from '../../src/model/truth.ts';
